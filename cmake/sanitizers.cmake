@@ -1,0 +1,5 @@
+set(FLATLINE_SANITIZE "" CACHE STRING "Comma-separated -fsanitize= list, e.g. address,undefined")
+if(FLATLINE_SANITIZE)
+  add_compile_options(-fsanitize=${FLATLINE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${FLATLINE_SANITIZE})
+endif()

@@ -1,0 +1,18 @@
+# Every target of ours links this; warnings are errors.
+add_library(flatline_warnings INTERFACE)
+target_compile_options(flatline_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi -Wcast-align -Wformat=2
+  -Wmissing-declarations -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # -Wno-restrict: g++ 12 reports a false overlap inside "literal" + std::string when it optimises.
+  target_compile_options(flatline_warnings INTERFACE
+    -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wuseless-cast -Wno-restrict)
+endif()
+
+# flatline_library(NAME source...): a library of one folder, includes rooted at the repository.
+function(flatline_library name)
+  add_library(${name} STATIC ${ARGN})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE flatline_warnings)
+endfunction()
