@@ -18,11 +18,11 @@ struct Annotations {
   SectionInfo section;
   std::map<std::uint32_t, std::string> comments;  // by frame number
   std::vector<std::pair<IpAddress, std::string>> names;
-  CaptureStatistics statistics;                   // written for interface 0
+  CaptureStatistics statistics;  // written for interface 0
 };
 
-// Rewrites the capture at `path` with the annotations: to a temporary file beside it, synchronised and
-// renamed over it, so that the file is at every moment either the old or the new one, whole.
+// Rewrites the capture at `path` with the annotations: to a temporary file beside it, synchronised
+// and renamed over it, so that the file is at every moment either the old or the new one, whole.
 std::expected<void, CaptureError> annotate_capture(const std::filesystem::path& path,
                                                    const Annotations& annotations);
 

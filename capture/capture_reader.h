@@ -21,7 +21,7 @@ namespace flatline {
 // One capture interface of a file (a pcapng interface description block; a pcap file has one).
 struct CaptureInterface {
   LinkType link_type = LinkType::Ethernet;
-  std::uint16_t link_type_number = 1;  // as in the file, also when the program does not read it
+  std::uint16_t link_type_number = 1;    // as in the file, also when the program does not read it
   std::uint32_t snap_length_octets = 0;  // 0: no limit
   std::string name;
   std::string description;
@@ -64,9 +64,10 @@ struct CaptureStatistics {
   friend bool operator==(const CaptureStatistics&, const CaptureStatistics&) = default;
 };
 
-// Reads pcap (microseconds and nanoseconds) and pcapng, both byte orders, any mix of interfaces and link
-// types, one frame at a time. Input is hostile: lengths are checked before memory is taken, and a
-// record over 262,144 octets is damage. Compressed files and unknown magics are a CaptureError at open.
+// Reads pcap (microseconds and nanoseconds) and pcapng, both byte orders, any mix of interfaces and
+// link types, one frame at a time. Input is hostile: lengths are checked before memory is taken,
+// and a record over 262,144 octets is damage. Compressed files and unknown magics are a
+// CaptureError at open.
 class CaptureReader {
  public:
   virtual ~CaptureReader() = default;

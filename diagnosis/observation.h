@@ -46,12 +46,12 @@ struct Probe {
 // What an ICMP or ICMPv6 destination unreachable says, both families in one vocabulary
 // (RFC 792, RFC 1812 §5.2.7.1, RFC 4443 §3.1).
 enum class UnreachableReason : std::uint8_t {
-  Network,            // 3/0, 3/6, 3/11; v6 1/0 no route
-  Host,               // 3/1, 3/7, 3/12; v6 1/3 address unreachable
-  Protocol,           // 3/2
-  Port,               // 3/3; v6 1/4
-  Prohibited,         // 3/9, 3/10, 3/13; v6 1/1, 1/5, 1/6: a policy says no
-  PacketTooBig,       // 3/4; v6 type 2
+  Network,       // 3/0, 3/6, 3/11; v6 1/0 no route
+  Host,          // 3/1, 3/7, 3/12; v6 1/3 address unreachable
+  Protocol,      // 3/2
+  Port,          // 3/3; v6 1/4
+  Prohibited,    // 3/9, 3/10, 3/13; v6 1/1, 1/5, 1/6: a policy says no
+  PacketTooBig,  // 3/4; v6 type 2
   Other,
 };
 

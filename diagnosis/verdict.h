@@ -70,13 +70,13 @@ struct Verdict {
   Direction direction = Direction::None;
   Confidence confidence = Confidence::Possible;
   Place where;
-  std::vector<Cause> not_excluded;               // besides `cause`
+  std::vector<Cause> not_excluded;  // besides `cause`
   std::vector<Elimination> eliminated;
   std::vector<std::string> unknowable_from_here;
-  std::optional<std::string> next;               // the experiment or capture point that would decide
-  std::string summary;                           // one sentence
-  std::string remedy;                            // what to ask for, and whom
-  std::vector<std::string> documented;           // rows of the failure table: "O2a"
+  std::optional<std::string> next;      // the experiment or capture point that would decide
+  std::string summary;                  // one sentence
+  std::string remedy;                   // what to ask for, and whom
+  std::vector<std::string> documented;  // rows of the failure table: "O2a"
   std::vector<Exhibit> evidence;
   std::vector<Finding> findings;
 };

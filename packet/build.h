@@ -17,7 +17,7 @@ struct IpFields {
   std::uint16_t identification = 0;  // IPv4; RFC 6864 lets boxes rewrite it when DF is set
   bool dont_fragment = true;         // IPv4
   std::uint8_t traffic_class = 0;
-  std::uint32_t flow_label = 0;      // IPv6, 20 bits
+  std::uint32_t flow_label = 0;  // IPv6, 20 bits
 };
 
 struct TcpFields {

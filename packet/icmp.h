@@ -60,11 +60,11 @@ struct IcmpMessage {
   std::uint8_t type = 0;
   std::uint8_t code = 0;
   std::uint16_t checksum = 0;
-  std::optional<IcmpEcho> echo;                    // echo request and reply
-  std::optional<std::uint32_t> next_hop_mtu;       // 3/4 (RFC 1191; 0 from old routers), v6 type 2
-  std::optional<IpAddress> neighbor_target;        // neighbour solicitation and advertisement
-  std::optional<QuotedDatagram> quoted;            // errors whose quotation holds an IP header
-  std::vector<IcmpExtension> extensions;           // RFC 4884, compliant or at octet 128
+  std::optional<IcmpEcho> echo;               // echo request and reply
+  std::optional<std::uint32_t> next_hop_mtu;  // 3/4 (RFC 1191; 0 from old routers), v6 type 2
+  std::optional<IpAddress> neighbor_target;   // neighbour solicitation and advertisement
+  std::optional<QuotedDatagram> quoted;       // errors whose quotation holds an IP header
+  std::vector<IcmpExtension> extensions;      // RFC 4884, compliant or at octet 128
 
   bool is_error() const;
   friend bool operator==(const IcmpMessage&, const IcmpMessage&) = default;

@@ -20,15 +20,15 @@ struct IpHeader {
   // The upper-layer protocol number, after IPv6 extension headers. May be a value that
   // enum Protocol does not name.
   std::uint8_t protocol = 0;
-  std::uint8_t traffic_class = 0;                // IPv4 type of service
-  std::uint32_t flow_label = 0;                  // RFC 6437; 0 in IPv4
-  std::optional<std::uint32_t> identification;   // IPv4 always; IPv6 only with a fragment header
-  bool dont_fragment = false;                    // IPv4 DF; true in IPv6, where routers never fragment
+  std::uint8_t traffic_class = 0;               // IPv4 type of service
+  std::uint32_t flow_label = 0;                 // RFC 6437; 0 in IPv4
+  std::optional<std::uint32_t> identification;  // IPv4 always; IPv6 only with a fragment header
+  bool dont_fragment = false;  // IPv4 DF; true in IPv6, where routers never fragment
   bool more_fragments = false;
   std::uint16_t fragment_offset_octets = 0;
-  std::size_t header_octets = 0;                 // IPv4 with options, IPv6 with extension headers
-  std::size_t total_octets = 0;                  // header and payload, as the length field says
-  bool has_options = false;                      // IPv4 options, or IPv6 headers other than fragment
+  std::size_t header_octets = 0;  // IPv4 with options, IPv6 with extension headers
+  std::size_t total_octets = 0;   // header and payload, as the length field says
+  bool has_options = false;       // IPv4 options, or IPv6 headers other than fragment
   friend bool operator==(const IpHeader&, const IpHeader&) = default;
 };
 

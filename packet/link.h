@@ -13,10 +13,10 @@ namespace flatline {
 
 // Link-layer header types, by their LINKTYPE_ number in pcap and pcapng files.
 enum class LinkType : std::uint16_t {
-  Null = 0,         // BSD loopback: address family in the writer's byte order
-  Ethernet = 1,     // with any number of 802.1Q and 802.1ad tags
-  Raw = 101,        // IPv4 or IPv6 by the version field
-  LinuxSll = 113,   // Linux cooked capture v1
+  Null = 0,        // BSD loopback: address family in the writer's byte order
+  Ethernet = 1,    // with any number of 802.1Q and 802.1ad tags
+  Raw = 101,       // IPv4 or IPv6 by the version field
+  LinuxSll = 113,  // Linux cooked capture v1
   Ipv4 = 228,
   Ipv6 = 229,
   LinuxSll2 = 276,  // Linux cooked capture v2
@@ -31,11 +31,11 @@ inline constexpr std::uint16_t kIpv6 = 0x86dd;
 enum class LinkDirection { Incoming, Outgoing };
 
 struct LinkFrame {
-  std::uint16_t ethertype = 0;               // of the payload, after VLAN tags
-  std::size_t header_octets = 0;             // payload begins here
-  std::optional<LinkDirection> direction;    // only the cooked types say
+  std::uint16_t ethertype = 0;                   // of the payload, after VLAN tags
+  std::size_t header_octets = 0;                 // payload begins here
+  std::optional<LinkDirection> direction;        // only the cooked types say
   std::optional<std::uint32_t> interface_index;  // only LinuxSll2 says; host byte order
-  std::vector<std::uint16_t> vlan_ids;       // outermost first
+  std::vector<std::uint16_t> vlan_ids;           // outermost first
   friend bool operator==(const LinkFrame&, const LinkFrame&) = default;
 };
 

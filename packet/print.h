@@ -9,7 +9,8 @@
 namespace flatline {
 
 // One line in tcpdump's notation (as `tcpdump -nn -v` abbreviates it), without time and line end:
-//   IP 198.18.0.2.40000 > 198.51.100.10.4120: Flags [S], seq 1, win 64240, options [mss 1460], ttl 3, id 5, length 0
+//   IP 198.18.0.2.40000 > 198.51.100.10.4120: Flags [S], seq 1, win 64240, options [mss 1460], ttl
+//   3, id 5, length 0
 // Octets that cannot be read print as what is known of them; never fails, never prints control
 // characters.
 std::string print(OctetView network_layer);

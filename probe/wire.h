@@ -32,8 +32,8 @@ struct Arrival {
   Timestamp at;  // by the capture's clock
   Passage passage = Passage::Arrived;
   std::uint16_t ethertype = ethertype::kIpv4;
-  Packet packet;     // the network layer: an IP datagram, or ARP
-  LinkContext link;  // meaningless for Delivered
+  Packet packet;                     // the network layer: an IP datagram, or ARP
+  LinkContext link;                  // meaningless for Delivered
   std::optional<FrameNumber> frame;  // set by a recording wire
 };
 
@@ -56,7 +56,8 @@ class Wire {
  public:
   virtual ~Wire() = default;
 
-  // Sends one IP datagram. Success means that the kernel took it, not that it left: `Left` shows that.
+  // Sends one IP datagram. Success means that the kernel took it, not that it left: `Left` shows
+  // that.
   virtual std::expected<void, SendError> transmit(const Packet& packet) = 0;
 
   // The next packet seen, or nullopt when `deadline` has come.

@@ -13,7 +13,7 @@ namespace flatline {
 
 struct ScenarioError {
   std::string file;
-  int line = 0;    // from 1; 0 where the file as a whole is to blame
+  int line = 0;  // from 1; 0 where the file as a whole is to blame
   int column = 0;
   std::string message;  // what is wrong, the nearest known word, what to do
 
@@ -21,14 +21,15 @@ struct ScenarioError {
   std::string to_string() const;
 };
 
-// Reads one scenario (docs/scenario-format.md). Strict: unknown keys, anchors, tags, a depth over 16, a
-// size over 1 MiB, contradictory topologies are errors with their line.
+// Reads one scenario (docs/scenario-format.md). Strict: unknown keys, anchors, tags, a depth over
+// 16, a size over 1 MiB, contradictory topologies are errors with their line.
 std::expected<Scenario, ScenarioError> load_scenario(const std::filesystem::path& file);
 std::expected<Scenario, ScenarioError> parse_scenario(const std::string& text,
                                                       const std::string& file_name);
 
-// Where the catalogue is: $FLATLINE_SCENARIOS, else beside the program (../share/flatline/scenarios), else
-// the source tree that it was built from. nullopt when none of them is a folder.
+// Where the catalogue is: $FLATLINE_SCENARIOS, else beside the program
+// (../share/flatline/scenarios), else the source tree that it was built from. nullopt when none of
+// them is a folder.
 std::optional<std::filesystem::path> catalog_folder();
 // The scenario files of the catalogue, sorted by name.
 std::vector<std::filesystem::path> catalog_files(const std::filesystem::path& folder);

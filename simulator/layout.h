@@ -19,7 +19,7 @@ namespace flatline {
 // relay and dns roles have their subnet in 198.51.100.0/24 style instead only if the file says so.
 
 struct InterfaceAddress {
-  std::string name;  // "eth0", "eth1", ... in the order of the node's links
+  std::string name;      // "eth0", "eth1", ... in the order of the node's links
   std::size_t link = 0;  // index into Topology::links
   IpAddress address;     // meaningless on a bridge's ports
   std::uint8_t prefix_length = 24;
@@ -56,7 +56,7 @@ struct Layout {
 };
 
 struct LayoutError {
-  int line = 0;         // of the scenario file, 0 where no line is to blame
+  int line = 0;  // of the scenario file, 0 where no line is to blame
   std::string message;
 };
 

@@ -100,8 +100,8 @@ struct Node {
   std::vector<PolicyRule> policy;
   std::vector<RouteOverride> routes;
   std::vector<Service> services;
-  bool power = true;            // off: the node's links have carrier, nobody answers, not even ARP or ND
-  bool time_exceeded = true;    // off: a silent hop
+  bool power = true;  // off: the node's links have carrier, nobody answers, not even ARP or ND
+  bool time_exceeded = true;  // off: a silent hop
   // Routers: ICMP error budget a second and destination, 0 as Linux has it (burst 6, then 1).
   std::uint32_t icmp_errors_per_second = 0;
   int line = 0;

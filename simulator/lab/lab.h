@@ -21,17 +21,20 @@ struct LabError {
   std::string message;  // what failed, and what to do
 };
 
-// A scenario laid out with real Linux kernels: one network namespace a node, veth pairs (a TAP pair with a
-// forwarder of ours where a link has delay or loss), nftables, real servers (openssl, dnsmasq).
+// A scenario laid out with real Linux kernels: one network namespace a node, veth pairs (a TAP pair
+// with a forwarder of ours where a link has delay or loss), nftables, real servers (openssl,
+// dnsmasq).
 //
-// Everything lives in one PID namespace and one mount namespace: whatever ends the process that holds
-// the Lab, also SIGKILL, ends every process of it, and with them the kernel removes namespaces, links
-// and rules. Nothing of the machine's own network is touched. One Lab a process; it forks.
+// Everything lives in one PID namespace and one mount namespace: whatever ends the process that
+// holds the Lab, also SIGKILL, ends every process of it, and with them the kernel removes
+// namespaces, links and rules. Nothing of the machine's own network is touched. One Lab a process;
+// it forks.
 class Lab {
  public:
   virtual ~Lab() = default;
 
-  // Lays the scenario out and waits until its servers listen and, for IPv6, its addresses are usable.
+  // Lays the scenario out and waits until its servers listen and, for IPv6, its addresses are
+  // usable.
   static std::expected<std::unique_ptr<Lab>, LabError> create(const Scenario& scenario,
                                                               IpVersion version);
 

@@ -1,0 +1,1 @@
+// Written in its folder's first commit.
