@@ -12,7 +12,7 @@ namespace flatline {
 std::uint16_t internet_checksum(OctetView octets);
 
 // The checksum of a TCP, UDP, ICMPv6 (pseudo-header of RFC 9293 §3.1, RFC 768, RFC 8200 §8.1)
-// segment whose own checksum field is zero.
+// segment whose own checksum field is zero. ICMP has no pseudo-header: use internet_checksum.
 std::uint16_t transport_checksum(const IpAddress& source, const IpAddress& destination,
                                  std::uint8_t protocol, OctetView segment);
 

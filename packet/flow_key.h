@@ -17,6 +17,11 @@ enum class Protocol : std::uint8_t {
   Icmpv6 = 58,
 };
 
+// The control protocol of an IP version: the other one is no ICMP there.
+constexpr Protocol icmp_of(IpVersion version) {
+  return version == IpVersion::V4 ? Protocol::Icmp : Protocol::Icmpv6;
+}
+
 struct Endpoint {
   IpAddress address;
   Port port;

@@ -16,10 +16,12 @@ namespace flatline {
 namespace icmp4 {
 inline constexpr std::uint8_t kEchoReply = 0;
 inline constexpr std::uint8_t kDestinationUnreachable = 3;
+inline constexpr std::uint8_t kSourceQuench = 4;  // deprecated by RFC 6633, still seen
 inline constexpr std::uint8_t kRedirect = 5;
 inline constexpr std::uint8_t kEchoRequest = 8;
 inline constexpr std::uint8_t kTimeExceeded = 11;
 inline constexpr std::uint8_t kParameterProblem = 12;
+inline constexpr std::uint8_t kFragmentationNeeded = 4;  // code of Destination Unreachable
 }  // namespace icmp4
 namespace icmp6 {
 inline constexpr std::uint8_t kDestinationUnreachable = 1;
@@ -67,6 +69,9 @@ struct IcmpMessage {
   std::vector<IcmpExtension> extensions;      // RFC 4884, compliant or at octet 128
 
   bool is_error() const;
+  bool is_fragmentation_needed() const;  // ICMP 3/4
+  bool is_packet_too_big() const;        // ICMPv6 type 2
+  bool is_neighbor_discovery() const;    // solicitation or advertisement
   friend bool operator==(const IcmpMessage&, const IcmpMessage&) = default;
 };
 
@@ -74,6 +79,8 @@ struct IcmpMessage {
 // empty: the message is still evidence. Fewer than 8 octets is an error.
 Parsed<IcmpMessage> parse_icmp(IpVersion version, OctetView octets);
 
+// Whether an extension is the label stack of RFC 4950 that the datagram arrived with.
+bool is_mpls_stack(const IcmpExtension& extension);
 // The label stack that a message's extensions carry, outermost first.
 std::vector<MplsLabel> mpls_labels(const IcmpMessage& message);
 

@@ -35,7 +35,13 @@ struct IpHeader {
 // Reads the header at the start of `octets`. The octets may be cut after the header (a snap length,
 // a quotation): total_octets says how many there were. Linear in the number of extension headers,
 // of which more than 16 are refused.
+// A total length of 0 (segmentation offload, jumbograms) means all the octets that there are.
 Parsed<IpHeader> parse_ip(OctetView octets);
+
+// Reads the header of a quoted datagram, which boxes on the way may have altered: a total length
+// that contradicts the octets is kept as it was found, and IPv6 extension headers that are cut end
+// the header, with `protocol` the number of the first one that is not whole.
+Parsed<IpHeader> parse_quoted_ip(OctetView octets);
 
 }  // namespace flatline
 
