@@ -13,9 +13,7 @@
 namespace flatline {
 namespace {
 
-constexpr std::size_t kMaximumOctets = 65535;
 constexpr std::size_t kIpv4ChecksumOffset = 10;
-constexpr std::size_t kTcpMinimumOctets = 20;
 constexpr std::size_t kTcpDataOffsetOffset = 12;
 constexpr std::size_t kTcpChecksumOffset = 16;
 constexpr std::size_t kUdpHeaderOctets = 8;
@@ -80,7 +78,6 @@ Octets tcp_segment(const FlowKey& flow, const TcpFields& tcp, OctetView payload)
       .u16(tcp.window)
       .u16(0)
       .u16(0);
-  assert(out.size() == kTcpMinimumOctets);
   write_tcp_options(tcp.options, out);
   const std::size_t data_offset_words = out.size() / 4;
   out.patch_u16(kTcpDataOffsetOffset,
@@ -101,10 +98,10 @@ Packet build_ip(const IpAddress& source, const IpAddress& destination, std::uint
   OctetWriter out;
   if (source.version() == IpVersion::V4) {
     write_ipv4_header(source, destination, protocol, ip, upper_layer.size(), out);
-    assert(out.size() + upper_layer.size() <= kMaximumOctets);
+    assert(out.size() + upper_layer.size() <= 0xffff);
   } else {
     write_ipv6_header(source, destination, protocol, ip, upper_layer.size(), out);
-    assert(upper_layer.size() <= kMaximumOctets);
+    assert(upper_layer.size() <= 0xffff);
   }
   return Packet{out.octets(upper_layer).take()};
 }
