@@ -35,6 +35,7 @@ struct Arrival {
   Packet packet;                     // the network layer: an IP datagram, or ARP
   LinkContext link;                  // meaningless for Delivered
   std::optional<FrameNumber> frame;  // set by a recording wire
+  std::uint32_t cut_octets = 0;      // left out at the packet's end (the capture's snap length)
 };
 
 struct SendError {
