@@ -14,9 +14,15 @@
 namespace flatline {
 
 // A topology with every address and route decided, the same way for the simulator and the kernel
-// lab. Nodes joined through bridges share one subnet; subnet number n (from 0, in the order of the
-// file's links) is 198.18.n.0/24 or 2001:db8:0:n::/64, and the first node on it is .1. The manager,
-// relay and dns roles have their subnet in 198.51.100.0/24 style instead only if the file says so.
+// lab. Links that bridges join are one subnet; subnet number n (from 0, in the order of the file's
+// links) is 198.18.n.0/24 or 2001:db8:0:n::/64, and the k-th node on it, in that same order, is .k
+// or ::k (so of `a -- b`, a is .1 and b is .2).
+//
+// Routers have a route to every subnet that is not their own, shortest path first, with all equal
+// next hops; other nodes have a default route to the first router beside them. Connected routes are
+// not listed: an address brings its own. On top come the scenario's overrides: those with `none`
+// remove the route to the subnet of the node's address (a default route that covers it becomes a
+// route for every other subnet), the others are host routes to that address.
 
 struct InterfaceAddress {
   std::string name;      // "eth0", "eth1", ... in the order of the node's links
@@ -29,6 +35,7 @@ struct InterfaceAddress {
 struct NextHop {
   IpAddress gateway;
   std::string interface;
+  friend bool operator==(const NextHop&, const NextHop&) = default;
 };
 
 struct PlannedRoute {
@@ -60,8 +67,9 @@ struct LayoutError {
   std::string message;
 };
 
-// Plans addresses and shortest-path routes (equal costs give multipath). Errors: a node without
-// links, two nodes with no path between the probe's ends, more than 250 subnets.
+// Errors: a link to an unknown node, a node without links, two links of a node in one subnet, a
+// loop of bridges, over 250 subnets or 250 nodes in one, a next hop that is no neighbour, a `none`
+// route to a neighbour. That the probe's ends are joined is for the scenario loader to see.
 std::expected<Layout, LayoutError> plan_layout(const Topology& topology, IpVersion version);
 
 }  // namespace flatline

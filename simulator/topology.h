@@ -47,7 +47,9 @@ enum class RuleHook : std::uint8_t {
 
 enum class RuleProtocol : std::uint8_t { Any, Tcp, Udp, Icmp };
 
-// One firewall rule; the first that matches decides. Everything absent matches everything.
+// One firewall rule; the first that matches decides, and what no rule matches passes. Everything
+// absent matches everything, but for neighbour discovery (ICMPv6 133 to 136), which always passes,
+// as ARP does.
 struct PolicyRule {
   RuleAction action = RuleAction::Drop;
   RejectWith reject_with = RejectWith::PortUnreachable;
