@@ -56,8 +56,8 @@ static_assert(kCauseIds.size() == static_cast<std::size_t>(Cause::Inconclusive) 
 
 // In the order of enum FindingKind.
 constexpr std::array<std::string_view, 11> kFindingIds = {
-    "nat-on-path", "mss-clamped",      "path-mtu-reduced", "icmp-frag-needed-blocked",
-    "silent-hop",  "rate-limited-hop", "multipath",        "asymmetric-path",
+    "nat-on-path", "mss-clamped",       "path-mtu-reduced", "icmp-frag-needed-blocked",
+    "silent-hop",  "rate-limited-hop",  "multipath",        "asymmetric-path",
     "syn-proxy",   "transparent-proxy", "half-open-limit",
 };
 static_assert(kFindingIds.size() == static_cast<std::size_t>(FindingKind::HalfOpenLimit) + 1);
@@ -73,20 +73,28 @@ std::optional<Enum> from_id(std::span<const std::string_view> ids, std::string_v
 
 }  // namespace
 
-std::string_view to_string(Cause cause) { return kCauseIds[static_cast<std::size_t>(cause)]; }
+std::string_view to_string(Cause cause) {
+  return kCauseIds[static_cast<std::size_t>(cause)];
+}
 
 std::string_view to_string(FindingKind kind) {
   return kFindingIds[static_cast<std::size_t>(kind)];
 }
 
-std::optional<Cause> cause_from_string(std::string_view id) { return from_id<Cause>(kCauseIds, id); }
+std::optional<Cause> cause_from_string(std::string_view id) {
+  return from_id<Cause>(kCauseIds, id);
+}
 
 std::optional<FindingKind> finding_from_string(std::string_view id) {
   return from_id<FindingKind>(kFindingIds, id);
 }
 
-std::span<const std::string_view> cause_ids() { return kCauseIds; }
+std::span<const std::string_view> cause_ids() {
+  return kCauseIds;
+}
 
-std::span<const std::string_view> finding_ids() { return kFindingIds; }
+std::span<const std::string_view> finding_ids() {
+  return kFindingIds;
+}
 
 }  // namespace flatline

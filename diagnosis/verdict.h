@@ -28,7 +28,7 @@ enum class Confidence : std::uint8_t {
 enum class PlaceKind : std::uint8_t { Local, Segment, Hop, Target, Resolver, Unknown };
 
 struct PathPoint {
-  Hop hop;
+  std::optional<Hop> hop;  // absent where the distance is not known
   std::optional<IpAddress> address;
   friend bool operator==(const PathPoint&, const PathPoint&) = default;
 };

@@ -1,0 +1,63 @@
+// firewall-reject: a device says with an ICMP error that its policy refuses the flow.
+//
+// Mechanism: ICMP 3/9, 3/10, 3/13 (ICMPv6 1/1, 1/5, 1/6) mean a policy; nftables' and iptables'
+// plain "reject" sends 3/3 (ICMPv6 1/4), which only the target itself may mean literally (RFC 1812
+// §5.2.7.1). Any other code is used by filters too, and then gives itself away by picking flows.
+// Predicts: the error quotes our segment with the hop limit that it had at the device, and comes
+// from an address of the device. Refuted by: an error about a route that treats all flows alike.
+// Looks alike: a "prohibit" route, which is a policy as well; a missing route reported as 3/0 or
+// 3/1.
+
+#include "diagnosis/rules/phrases.h"
+#include "diagnosis/rules/places.h"
+#include "diagnosis/rules/rules.h"
+#include "diagnosis/rules/terms.h"
+
+namespace flatline {
+namespace {
+
+std::vector<Hypothesis> propose(const PathView& view) {
+  if (const FarAnswer* answer = first_unreachable(view)) {
+    return {{Cause::FirewallReject, unreachable_hop(view, *answer)}};
+  }
+  return at_target(Cause::FirewallReject, view);
+}
+
+std::optional<std::string> refute(const Hypothesis& hypothesis, const PathView& view) {
+  if (auto wrong = unless_signal(view, {Signal::Unreachable})) {
+    return wrong;
+  }
+  const FarAnswer& answer = *first_unreachable(view);
+  const UnreachableReason reason = std::get<Unreachable>(answer.reply.message).reason;
+  const bool about_a_route =
+      reason == UnreachableReason::Network || reason == UnreachableReason::Host;
+  if (!about_a_route || others_pass(view, hypothesis.hop)) {
+    return std::nullopt;
+  }
+  if (refused_before_decrement(view, answer)) {
+    return "the error comes from the routing of " + answer.reply.responder.to_string() +
+           ", before any forward filter";
+  }
+  if (reason == UnreachableReason::Host && any_late_unreachable(view)) {
+    return "the error came late, as after unanswered ARP or ND requests; a filter answers at once";
+  }
+  return std::nullopt;
+}
+
+std::string summary(const Verdict& verdict, const PathView& view) {
+  const FarAnswer& answer = *first_unreachable(view);
+  return flow_text(view) + " is rejected by " + point_text(verdict.where.suspect) + " with " +
+         icmp_text(answer) + ": a policy of that device refuses it.";
+}
+
+std::string remedy(const Verdict& verdict, const PathView& view) {
+  return "Ask the owner of " + point_text(verdict.where.suspect) + " to " + allow_rule_text(view) +
+         ".";
+}
+
+}  // namespace
+
+const Rule kFirewallRejectRule = {
+    Cause::FirewallReject, Direction::Forward, propose, refute, error_place, summary, remedy};
+
+}  // namespace flatline

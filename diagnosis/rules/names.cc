@@ -1,0 +1,163 @@
+// dns-timeout, dns-servfail, dns-nxdomain, dns-refused: the target's name gives no address.
+//
+// Mechanism: RFC 1035 §4.1.1 response codes: 2 the server failed, 3 the name does not exist, 5 the
+// server refuses; or no response at all from any configured resolver. Predicts: that code from the
+// resolver whose answer decides (the last one asked, as a stub resolver goes on to the next after
+// silence, SERVFAIL and REFUSED, and stops at NXDOMAIN). Refuted by: an address; another code.
+// Looks alike: a resolver that is asked for a name only another resolver knows; a filtered port 53,
+// which is a timeout with a place on the path.
+
+#include "diagnosis/rules/names.h"
+
+#include <algorithm>
+
+#include "diagnosis/rules/places.h"
+#include "diagnosis/rules/rules.h"
+#include "diagnosis/rules/terms.h"
+
+namespace flatline {
+namespace {
+
+constexpr std::uint8_t kServfail = 2;
+constexpr std::uint8_t kNxdomain = 3;
+constexpr std::uint8_t kRefused = 5;
+
+std::optional<std::string> refute_rcode(const PathView& view, std::uint8_t rcode) {
+  const std::optional<DecidingName> deciding = deciding_name(view.record());
+  if (!deciding || !deciding->rcode) {
+    return "no resolver answered";
+  }
+  if (*deciding->rcode != rcode) {
+    return "the resolver answered with another response code";
+  }
+  return std::nullopt;
+}
+
+template <Cause cause>
+std::vector<Hypothesis> propose(const PathView& view) {
+  if (view.record().target.address || view.record().names.empty()) {
+    return {};
+  }
+  return {{cause, 0}};
+}
+
+std::optional<std::string> refute_timeout(const Hypothesis&, const PathView& view) {
+  const std::optional<DecidingName> deciding = deciding_name(view.record());
+  if (deciding && deciding->rcode) {
+    return "a resolver answered";
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> refute_servfail(const Hypothesis&, const PathView& view) {
+  return refute_rcode(view, kServfail);
+}
+
+// An answer without addresses (NOERROR, no data) says like NXDOMAIN that there is no address of
+// this kind.
+std::optional<std::string> refute_nxdomain(const Hypothesis&, const PathView& view) {
+  const std::optional<DecidingName> deciding = deciding_name(view.record());
+  if (deciding && deciding->rcode == 0) {
+    return std::nullopt;
+  }
+  return refute_rcode(view, kNxdomain);
+}
+
+std::optional<std::string> refute_refused(const Hypothesis&, const PathView& view) {
+  return refute_rcode(view, kRefused);
+}
+
+template <Cause cause>
+std::string summary(const Verdict&, const PathView& view) {
+  const std::string name = view.record().target.name;
+  const std::optional<DecidingName> deciding = deciding_name(view.record());
+  const std::string resolver = "resolver " + deciding->resolver.to_string();
+  if constexpr (cause == Cause::DnsNxdomain) {
+    return deciding->rcode == 0
+               ? "The name " + name + " exists and has no address of the family asked for, says " +
+                     resolver + "."
+               : "The name " + name + " does not exist, says " + resolver + " (NXDOMAIN).";
+  } else if constexpr (cause == Cause::DnsServfail) {
+    return "The " + resolver + " failed to look " + name + " up (SERVFAIL).";
+  } else if constexpr (cause == Cause::DnsRefused) {
+    return "The " + resolver + " refuses to answer for " + name + " (REFUSED).";
+  } else {
+    return deciding->icmp_error
+               ? "An ICMP error comes back for " + resolver + " instead of an answer for " + name +
+                     ": no name service there."
+               : "No configured resolver answers for " + name + "; the last one asked was " +
+                     deciding->resolver.to_string() + ".";
+  }
+}
+
+std::string remedy(const Verdict& verdict, const PathView& view) {
+  const std::string name = view.record().target.name;
+  if (verdict.cause == Cause::DnsTimeout) {
+    return "Check the resolvers in /etc/resolv.conf and the way to their port 53 (UDP and TCP); "
+           "flatline probe RESOLVER:53 tells where it breaks.";
+  }
+  return "Ask the owner of the resolver about " + name +
+         "; an internal name must be asked of an internal resolver.";
+}
+
+}  // namespace
+
+std::optional<DecidingName> deciding_name(const Record& record) {
+  std::optional<DecidingName> deciding;
+  for (const NameQuery& query : record.names) {
+    DecidingName candidate{.name = query.name, .resolver = query.resolver};
+    for (const Observation& observation : record.observations) {
+      const auto* answered = std::get_if<Answered>(&observation.outcome);
+      if (answered == nullptr ||
+          std::ranges::find(query.probes, observation.probe.id) == query.probes.end()) {
+        continue;
+      }
+      const Reply& reply = answered->replies.front();
+      if (const auto* name = std::get_if<NameAnswer>(&reply.message)) {
+        candidate.rcode = name->rcode;
+      } else {
+        candidate.icmp_error = true;
+      }
+      candidate.frame = reply.frame;
+    }
+    // A name that does not exist says more than a later search suffix that timed out.
+    if (!deciding || candidate.rcode || !deciding->rcode) {
+      deciding = candidate;
+    }
+    if (deciding->rcode == kNxdomain) {
+      break;
+    }
+  }
+  return deciding;
+}
+
+const Rule kDnsTimeoutRule = {Cause::DnsTimeout,
+                              Direction::Both,
+                              propose<Cause::DnsTimeout>,
+                              refute_timeout,
+                              resolver_place,
+                              summary<Cause::DnsTimeout>,
+                              remedy};
+const Rule kDnsServfailRule = {Cause::DnsServfail,
+                               Direction::None,
+                               propose<Cause::DnsServfail>,
+                               refute_servfail,
+                               resolver_place,
+                               summary<Cause::DnsServfail>,
+                               remedy};
+const Rule kDnsNxdomainRule = {Cause::DnsNxdomain,
+                               Direction::None,
+                               propose<Cause::DnsNxdomain>,
+                               refute_nxdomain,
+                               resolver_place,
+                               summary<Cause::DnsNxdomain>,
+                               remedy};
+const Rule kDnsRefusedRule = {Cause::DnsRefused,
+                              Direction::None,
+                              propose<Cause::DnsRefused>,
+                              refute_refused,
+                              resolver_place,
+                              summary<Cause::DnsRefused>,
+                              remedy};
+
+}  // namespace flatline

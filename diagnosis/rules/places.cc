@@ -1,0 +1,143 @@
+#include "diagnosis/rules/places.h"
+
+#include <algorithm>
+
+#include "diagnosis/rules/names.h"
+#include "diagnosis/rules/terms.h"
+
+namespace flatline {
+namespace {
+
+PathPoint target_point(const PathView& view) {
+  const std::optional<std::uint8_t> distance = view.target_distance();
+  return {distance ? std::optional(Hop{*distance}) : std::nullopt, view.record().target.address};
+}
+
+std::uint8_t reached(const PathView& view) {
+  return view.subject() == nullptr ? std::uint8_t{0} : view.subject()->reached();
+}
+
+// Whether flows that pass took another responder at a hop that the subject reached: the fork is
+// seen, and the first common hop after it is a fair "not reached".
+bool fork_is_visible(const PathView& view) {
+  return std::ranges::any_of(view.flows(), [&](const FlowView& flow) {
+    return flow.arm == Arm::Test && flow.first<SynAck>() != nullptr && !view.comparable(flow);
+  });
+}
+
+// The nearest point that is alive and not reached. A hop counts when the subject is proved dead
+// there; else only the target does, which the subject did not get an answer from.
+std::optional<PathPoint> first_unseen(const PathView& view) {
+  const bool hidden_fork = view.some_test_flows_pass() && !fork_is_visible(view);
+  if (!hidden_fork) {
+    if (std::optional<std::uint8_t> dead = dead_hop_up_to(view, 255)) {
+      return path_point(view, *dead);
+    }
+  }
+  if (view.target_alive()) {
+    return target_point(view);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool route_is_on_link(const Record& record) {
+  const auto* route = record.route ? std::get_if<Route>(&*record.route) : nullptr;
+  return route != nullptr && !route->gateway;
+}
+
+PathPoint path_point(const PathView& view, std::uint8_t hop) {
+  if (hop == 0) {
+    const Route* route = route_of(view);
+    return {Hop{0}, route != nullptr ? std::optional(route->source) : std::nullopt};
+  }
+  std::optional<IpAddress> address = view.responder_at(hop);
+  if (!address && view.target_alive() && hop == target_hop(view)) {
+    address = view.record().target.address;
+  }
+  return {Hop{hop}, address};
+}
+
+Place silence_place(const std::vector<Hypothesis>&, const PathView& view) {
+  return {.kind = PlaceKind::Segment,
+          .last_seen = path_point(view, reached(view)),
+          .first_unseen = first_unseen(view)};
+}
+
+Place target_place(const std::vector<Hypothesis>&, const PathView& view) {
+  return {
+      .kind = PlaceKind::Target, .last_seen = target_point(view), .suspect = target_point(view)};
+}
+
+// The responder of an ICMP error stands at the hop that its quotation gives.
+Place error_place(const std::vector<Hypothesis>& left, const PathView& view) {
+  const FarAnswer* answer = first_unreachable(view);
+  if (left.front().hop == 0 || answer == nullptr) {
+    return {.kind = PlaceKind::Local, .last_seen = path_point(view, 0)};
+  }
+  if (answer->reply.responder == view.record().target.address) {
+    return target_place(left, view);
+  }
+  const PathPoint sender = {Hop{left.front().hop}, answer->reply.responder};
+  return {.kind = PlaceKind::Hop, .last_seen = sender, .suspect = sender};
+}
+
+Place reset_place(const std::vector<Hypothesis>& left, const PathView& view) {
+  const std::uint8_t nearest = std::ranges::min_element(left, {}, &Hypothesis::hop)->hop;
+  const std::uint8_t farthest = std::ranges::max_element(left, {}, &Hypothesis::hop)->hop;
+  if (farthest >= target_hop(view)) {
+    return nearest == farthest ? target_place(left, view)
+                               : Place{.kind = PlaceKind::Segment,
+                                       .last_seen = path_point(view, reached(view)),
+                                       .first_unseen = target_point(view)};
+  }
+  if (nearest != farthest || !view.reply_hop_limit_at(nearest)) {
+    return {.kind = PlaceKind::Segment,
+            .last_seen = path_point(view, nearest),
+            .first_unseen = path_point(view, static_cast<std::uint8_t>(farthest + 1))};
+  }
+  return {.kind = PlaceKind::Hop,
+          .last_seen = path_point(view, nearest),
+          .suspect = path_point(view, nearest)};
+}
+
+Place host_down_place(const std::vector<Hypothesis>& left, const PathView& view) {
+  if (signal_of(view) == Signal::Unreachable) {
+    return {
+        .kind = PlaceKind::Target,
+        .last_seen = PathPoint{Hop{left.front().hop}, first_unreachable(view)->reply.responder}};
+  }
+  const bool gateway = unanswered_neighbor(view) != nullptr && !route_is_on_link(view.record());
+  return {.kind = gateway ? PlaceKind::Segment : PlaceKind::Target,
+          .last_seen = path_point(view, reached(view))};
+}
+
+Place resolver_place(const std::vector<Hypothesis>&, const PathView& view) {
+  const std::optional<DecidingName> deciding = deciding_name(view.record());
+  if (!deciding || !deciding->rcode) {
+    return {.kind = PlaceKind::Resolver, .last_seen = path_point(view, 0)};
+  }
+  // It answered, so it was reached; that the fault is its own and not one further up is not shown.
+  return {.kind = PlaceKind::Resolver, .last_seen = PathPoint{std::nullopt, deciding->resolver}};
+}
+
+Place loop_place(const std::vector<Hypothesis>& left, const PathView& view) {
+  return {.kind = PlaceKind::Segment, .last_seen = path_point(view, left.front().hop)};
+}
+
+Place local_place(const std::vector<Hypothesis>&, const PathView& view) {
+  return {.kind = PlaceKind::Local, .last_seen = path_point(view, 0)};
+}
+
+Place healthy_place(const std::vector<Hypothesis>&, const PathView& view) {
+  return {.kind = PlaceKind::Target, .last_seen = target_point(view)};
+}
+
+// A black-hole route or an error, by what the wire showed.
+Place route_place(const std::vector<Hypothesis>& left, const PathView& view) {
+  return first_unreachable(view) == nullptr && left.front().hop != 0 ? silence_place(left, view)
+                                                                     : error_place(left, view);
+}
+
+}  // namespace flatline

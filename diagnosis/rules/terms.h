@@ -1,0 +1,64 @@
+#ifndef DIAGNOSIS_RULES_TERMS_H_
+#define DIAGNOSIS_RULES_TERMS_H_
+
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "diagnosis/hypothesis.h"
+
+namespace flatline {
+
+// Words and questions that several rules share.
+
+// "hop 3 (198.18.2.1)", "this host" for 0.
+std::string hop_text(const PathView& view, std::uint8_t hop);
+// "198.51.100.10 port 4120"
+std::string target_text(const PathView& view);
+
+// Why a signal that is none of these contradicts a rule that predicts one of these; nullopt when it
+// is.
+std::optional<std::string> unless_signal(const PathView& view,
+                                         std::initializer_list<Signal> expected);
+
+// One hypothesis for each place from the vantage point to the last hop before the target.
+std::vector<Hypothesis> after_each_hop(Cause cause, const PathView& view);
+// One hypothesis for the target itself.
+std::vector<Hypothesis> at_target(Cause cause, const PathView& view);
+
+// Where the target is, as a hop: its proved distance, else one past the farthest hop that answered.
+std::uint8_t target_hop(const PathView& view);
+
+// A hop no farther than `limit` that is proved not to be reached by the subject, though others
+// reach it.
+std::optional<std::uint8_t> dead_hop_up_to(const PathView& view, std::uint8_t limit);
+// Why a cause at or behind the target cannot explain it, when the flow dies before the target.
+std::optional<std::string> refuted_by_dead_hop(const PathView& view, std::uint8_t limit);
+
+// The first destination unreachable that the subject got; nullptr when there is none.
+const FarAnswer* first_unreachable(const PathView& view);
+// The hop that sent it, from the hop limit of the quotation and the responder's place in the path.
+std::uint8_t unreachable_hop(const PathView& view, const FarAnswer& answer);
+// Whether the packet was refused before its hop limit was decremented: by routing, not by a forward
+// filter.
+bool refused_before_decrement(const PathView& view, const FarAnswer& answer);
+// Whether another flow got past `hop`: the refusal picks, so it is a policy and not a route.
+bool others_pass(const PathView& view, std::uint8_t hop);
+
+// The smallest hop limit of a SYN of the subject that drew a RST: how far away its sender is at the
+// most.
+std::optional<std::uint8_t> reset_distance(const PathView& view);
+// Whether an ICMP error came so late that somebody waited for a neighbour: a filter or a route
+// answers within a round trip, unanswered ARP or ND takes a second at the very least.
+bool any_late_unreachable(const PathView& view);
+
+const Route* route_of(const PathView& view);
+// The neighbour that packets to the target are handed to: the gateway, or the target itself.
+std::optional<IpAddress> next_hop_of(const PathView& view);
+// Its resolution, when the host had to ask and nobody answered.
+const NeighborResolution* unanswered_neighbor(const PathView& view);
+
+}  // namespace flatline
+
+#endif  // DIAGNOSIS_RULES_TERMS_H_
