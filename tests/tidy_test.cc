@@ -42,6 +42,7 @@ std::vector<SourceFile> read_folder(const std::string& folder,
   }
   std::ranges::sort(paths);
   std::vector<SourceFile> files;
+  files.reserve(paths.size());
   for (const fs::path& path : paths) {
     files.push_back(read_source(kRoot, path));
   }
@@ -50,7 +51,7 @@ std::vector<SourceFile> read_folder(const std::string& folder,
 
 // Every C++ file of the repository, each once.
 const std::vector<SourceFile>& sources() {
-  static const std::vector<SourceFile> files = [] {
+  static const std::vector<SourceFile> kFiles = [] {
     std::vector<SourceFile> all;
     for (const std::string_view folder : known_folders()) {
       if (folder.find('/') == std::string_view::npos) {
@@ -59,7 +60,7 @@ const std::vector<SourceFile>& sources() {
     }
     return all;
   }();
-  return files;
+  return kFiles;
 }
 
 // Fails with a line "file:line: reason" for each complaint.

@@ -20,7 +20,7 @@ struct Row {
 };
 
 const std::vector<Row>& include_table() {
-  static const std::vector<Row> table{
+  static const std::vector<Row> kTable{
       {"packet", {}},
       {"diagnosis", {"packet"}},
       {"capture", {"packet", "diagnosis"}},
@@ -32,7 +32,7 @@ const std::vector<Row>& include_table() {
       {"cli", {"*"}},
       {"tests", {"*"}},
   };
-  return table;
+  return kTable;
 }
 
 // Where a header that is not ours may be included. A place is a folder, or a file; "*.cc" at its
@@ -44,10 +44,10 @@ struct ForeignHeader {
 };
 
 const std::vector<ForeignHeader>& foreign_headers() {
-  static const std::vector<std::string_view> hosts{"probe/live", "simulator/lab", "capture",
-                                                   "scenarios",  "cli",           "tests"};
+  static const std::vector<std::string_view> kHosts{"probe/live", "simulator/lab", "capture",
+                                                    "scenarios",  "cli",           "tests"};
   static constexpr std::string_view kNoInputOutput = "the engine's folders do no I/O";
-  static const std::vector<ForeignHeader> table{
+  static const std::vector<ForeignHeader> kTable{
       {"tins/", {"packet/build.cc", "packet/link.cc"}, "libtins stays inside packet/build.cc"},
       {"pcap", {"capture", "probe/live"}, "libpcap stays inside capture/ and probe/live/"},
       {"yaml-cpp/", {"scenarios/*.cc"}, "yaml-cpp stays inside the scenario loader"},
@@ -58,16 +58,16 @@ const std::vector<ForeignHeader>& foreign_headers() {
       {"gtest/", {"tests"}, "tests are in tests/"},
       {"gmock/", {"tests"}, "tests are in tests/"},
       {"benchmark/", {"tests"}, "benchmarks are in tests/bench/"},
-      {"sys/socket.h", hosts, kNoInputOutput},
-      {"sys/epoll.h", hosts, kNoInputOutput},
-      {"poll.h", hosts, kNoInputOutput},
-      {"fcntl.h", hosts, kNoInputOutput},
-      {"unistd.h", hosts, kNoInputOutput},
-      {"fstream", hosts, kNoInputOutput},
-      {"iostream", hosts, kNoInputOutput},
+      {"sys/socket.h", kHosts, kNoInputOutput},
+      {"sys/epoll.h", kHosts, kNoInputOutput},
+      {"poll.h", kHosts, kNoInputOutput},
+      {"fcntl.h", kHosts, kNoInputOutput},
+      {"unistd.h", kHosts, kNoInputOutput},
+      {"fstream", kHosts, kNoInputOutput},
+      {"iostream", kHosts, kNoInputOutput},
       {"thread", {"probe/live", "simulator/lab", "cli", "tests"}, "one thread drives the engine"},
   };
-  return table;
+  return kTable;
 }
 
 bool is_in(std::string_view path, std::string_view folder) {
@@ -166,13 +166,13 @@ struct Construct {
 };
 
 const std::vector<Construct>& banned_constructs() {
-  static const std::vector<std::string_view> clocks{
+  static const std::vector<std::string_view> kClocks{
       "probe/live", "simulator/lab", "cli", "tests/lab", "tests/bench", "tests/probe/live"};
   static constexpr std::string_view kTime = "time is an argument (packet/time.h)";
   static constexpr std::string_view kSleep = "nothing sleeps: wait for what is to happen";
   static constexpr std::string_view kRandom = "draw from a seed that is handed in";
   static constexpr std::string_view kOwner = "one owner: a value or a unique_ptr";
-  static const std::vector<Construct> table{
+  static const std::vector<Construct> kTable{
       {"catch (...)", {}, "it hides what went wrong: catch what can be handled"},
       {"shared_ptr", {}, kOwner},
       {"make_shared", {}, kOwner},
@@ -180,15 +180,15 @@ const std::vector<Construct>& banned_constructs() {
       {"sleep_until", {}, kSleep},
       {"usleep", {}, kSleep},
       {"nanosleep", {}, kSleep},
-      {"_clock::now", clocks, kTime},
-      {"Clock::now", clocks, kTime},
-      {"clock_gettime", clocks, kTime},
-      {"gettimeofday", clocks, kTime},
+      {"_clock::now", kClocks, kTime},
+      {"Clock::now", kClocks, kTime},
+      {"clock_gettime", kClocks, kTime},
+      {"gettimeofday", kClocks, kTime},
       {"random_device", {"probe/live", "simulator/lab", "cli"}, kRandom},
       {"default_random_engine", {}, kRandom},
       {"_distribution", {}, "std distributions differ between libraries"},
   };
-  return table;
+  return kTable;
 }
 
 constexpr std::array<std::string_view, 8> kEmptySuffixes{"Manager", "Helper",  "Helpers", "Util",
