@@ -6,10 +6,18 @@
 #include "packet/octet_reader.h"
 
 // How RFC 4884 extensions are found. A compliant sender announces the length of the quotation in a
-// length attribute, and the extensions stand behind it. Older senders leave the attribute zero and
-// put the extensions at octet 128 of the quotation, where a long quotation would also have
-// payload; there only a correct checksum tells the two apart. A length attribute below 128 octets
-// is one of the octets that were "unused" before RFC 4884, unless valid extensions stand there.
+// length attribute, and the extensions stand behind it:
+//
+//   | type, code, checksum, length, ... | original datagram, zeros to >= 128 | extensions |
+//   0                                   8                          8 + length
+//
+//   extensions: | version 2 (4 bits), reserved (12), checksum (16) | object | object | ...
+//   object:     | length with this header (16), class (8), type (8) | payload |
+//
+// Older senders leave the attribute zero and put the extensions at octet 128 of the quotation,
+// where a long quotation would also have payload; there only a correct checksum tells the two
+// apart. A length attribute below 128 octets is one of the octets that were "unused" before RFC
+// 4884, unless valid extensions stand there.
 
 namespace flatline {
 namespace {

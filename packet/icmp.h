@@ -40,7 +40,7 @@ struct IcmpEcho {
   friend bool operator==(const IcmpEcho&, const IcmpEcho&) = default;
 };
 
-// One RFC 4884 §7.1 extension object, payload uninterpreted.
+// One RFC 4884 §8 extension object, payload uninterpreted.
 struct IcmpExtension {
   std::uint8_t class_number = 0;
   std::uint8_t class_type = 0;
