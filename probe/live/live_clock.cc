@@ -1,6 +1,7 @@
 #include "probe/live/live_clock.h"
 
 #include <ctime>
+#include <utility>
 
 namespace flatline {
 namespace {
@@ -15,20 +16,25 @@ Duration read_clock(clockid_t clock) {
   return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
-Duration time_of_day_minus_monotonic() {
-  return read_clock(CLOCK_REALTIME) - read_clock(CLOCK_MONOTONIC);
+Duration difference(const ClockReadings& readings) {
+  return readings.time_of_day - readings.monotonic;
 }
 
 }  // namespace
 
-LiveClock::LiveClock() : offset_(time_of_day_minus_monotonic()) {}
+ClockReadings read_host_clocks() {
+  return {.time_of_day = read_clock(CLOCK_REALTIME), .monotonic = read_clock(CLOCK_MONOTONIC)};
+}
+
+LiveClock::LiveClock(std::function<ClockReadings()> read)
+    : read_(std::move(read)), offset_(difference(read_())) {}
 
 Timestamp LiveClock::now() const {
-  return Timestamp(read_clock(CLOCK_MONOTONIC) + offset_);
+  return Timestamp(read_().monotonic + offset_);
 }
 
 Timestamp LiveClock::from_time_of_day(Timestamp stamp) const {
-  const Duration stepped = time_of_day_minus_monotonic() - offset_;
+  const Duration stepped = difference(read_()) - offset_;
   return std::chrono::abs(stepped) < kReadingNoise ? stamp : stamp - stepped;
 }
 

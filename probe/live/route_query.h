@@ -5,10 +5,10 @@
 #include <expected>
 #include <optional>
 
-#include "diagnosis/observation.h"
 #include "packet/address.h"
 #include "probe/live/live_wire_error.h"
 #include "probe/live/netlink.h"
+#include "probe/wire.h"
 
 namespace flatline {
 
