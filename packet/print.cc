@@ -17,8 +17,8 @@ std::string number(std::uint64_t value) {
   return std::to_string(value);
 }
 
-std::string padded(std::uint64_t value, std::size_t width) {
-  std::string digits = number(value);
+std::string padded(std::int64_t value, std::size_t width) {
+  const std::string digits = std::to_string(value);
   return digits.size() >= width ? digits : std::string(width - digits.size(), '0') + digits;
 }
 
@@ -247,6 +247,17 @@ std::string unreadable_text(OctetView octets, const ParseError& error) {
   return std::string(name) + " [" + error_text(error.kind) + "]" + length_text(octets.size());
 }
 
+// 2026-11-22T05:40:00
+std::string date_and_time(std::chrono::seconds since_epoch) {
+  const auto day = std::chrono::floor<std::chrono::days>(since_epoch);
+  const std::chrono::year_month_day date{std::chrono::sys_days{day}};
+  const std::chrono::hh_mm_ss time{since_epoch - day};
+  return padded(static_cast<int>(date.year()), 4) + "-" +
+         padded(static_cast<unsigned>(date.month()), 2) + "-" +
+         padded(static_cast<unsigned>(date.day()), 2) + "T" + padded(time.hours().count(), 2) +
+         ":" + padded(time.minutes().count(), 2) + ":" + padded(time.seconds().count(), 2);
+}
+
 }  // namespace
 
 std::string print(OctetView network_layer) {
@@ -258,20 +269,15 @@ std::string print(OctetView network_layer) {
 }
 
 std::string print_utc(Timestamp at, int digits) {
-  const Duration since_epoch = at.time_since_epoch();
-  const auto day = std::chrono::floor<std::chrono::days>(since_epoch);
-  const std::chrono::year_month_day date{std::chrono::sys_days{day}};
-  const std::chrono::hh_mm_ss time{since_epoch - day};
-  const auto field = [](auto value, std::size_t width = 2) {
-    return padded(static_cast<std::uint64_t>(value), width);
-  };
-  std::string text = field(static_cast<int>(date.year()), 4) + "-" +
-                     field(static_cast<unsigned>(date.month())) + "-" +
-                     field(static_cast<unsigned>(date.day())) + "T" + field(time.hours().count()) +
-                     ":" + field(time.minutes().count()) + ":" + field(time.seconds().count());
+  // By hand, because floor<seconds> would overflow near the ends of the clock.
+  constexpr std::int64_t kNsPerSecond = 1'000'000'000;
+  const std::int64_t ns = at.time_since_epoch().count();
+  const std::int64_t fraction_ns = (ns % kNsPerSecond + kNsPerSecond) % kNsPerSecond;
+  const std::chrono::seconds whole{ns / kNsPerSecond - (ns % kNsPerSecond < 0 ? 1 : 0)};
   const auto kept = static_cast<std::size_t>(std::clamp(digits, 0, 9));
+  std::string text = date_and_time(whole);
   if (kept != 0) {
-    text += "." + field(time.subseconds().count(), 9).substr(0, kept);
+    text += "." + padded(fraction_ns, 9).substr(0, kept);
   }
   return text + "Z";
 }
