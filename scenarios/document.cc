@@ -124,7 +124,12 @@ class DocumentBuilder final : public YAML::EventHandler {
     }
   }
 
+  // A value that is missing is missing at its key; the parser's mark for it is that of what
+  // follows.
   static void add_entry(Open& map, Value value) {
+    if (value.kind == Value::Kind::Empty) {
+      value.mark = map.key->second;
+    }
     map.value.entries.push_back({map.key->first, map.key->second, std::move(value)});
     map.key.reset();
   }

@@ -13,18 +13,24 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+// Letters to insert, delete, replace or swap with their neighbour ("prot" is one away from "port"):
+// the optimal string alignment distance. Rows of the usual table, of which three are kept.
 std::size_t edit_distance(std::string_view from, std::string_view to) {
-  std::vector<std::size_t> row(to.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
+  std::vector<std::size_t> before_last;
+  std::vector<std::size_t> last(to.size() + 1);
+  std::iota(last.begin(), last.end(), std::size_t{0});
   for (std::size_t i = 0; i < from.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
+    std::vector<std::size_t> row = {i + 1};
     for (std::size_t j = 0; j < to.size(); ++j) {
-      std::size_t replaced = diagonal + (from[i] == to[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, diagonal + 1});
+      std::size_t replaced = last[j] + (from[i] == to[j] ? 0 : 1);
+      row.push_back(std::min({replaced, row[j] + 1, last[j + 1] + 1}));
+      if (i > 0 && j > 0 && from[i] == to[j - 1] && from[i - 1] == to[j]) {
+        row.back() = std::min(row.back(), before_last[j - 1] + 1);
+      }
     }
+    before_last = std::exchange(last, std::move(row));
   }
-  return row.back();
+  return last.back();
 }
 
 std::string joined(std::span<const std::string_view> words) {

@@ -47,8 +47,8 @@ class Words {
   Problems* problems_;
 };
 
-// The known word with the fewest letters to change (Levenshtein distance), if it is near enough to
-// be meant: at most a third of its letters, and two at least.
+// The known word with the fewest letters to change, if it is near enough to be meant: at most a
+// third of the letters, or two, and not all of them.
 std::optional<std::string_view> nearest(std::string_view word,
                                         std::span<const std::string_view> known);
 

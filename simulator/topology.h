@@ -133,6 +133,7 @@ struct Topology {
   std::uint64_t seed = 1;
 
   const Node* find(const std::string& name) const;
+  friend bool operator==(const Topology&, const Topology&) = default;
 };
 
 }  // namespace flatline
