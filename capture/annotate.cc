@@ -42,10 +42,7 @@ class Rewriting {
   Rewriting(CaptureReader& reader, const Annotations& annotations, std::ostream& out)
       : reader_(reader),
         annotations_(annotations),
-        writer_(out, merged(reader.section(), annotations.section)) {
-    // First, because tshark resolves only names that it has met before the frame.
-    writer_.write_names(annotations.names);
-  }
+        writer_(out, merged(reader.section(), annotations.section)) {}
 
   // What keeps the copy from being whole, if anything does.
   std::optional<std::string> run();
@@ -67,10 +64,16 @@ class Rewriting {
   std::optional<Timestamp> last_;
 };
 
+// The new names go before the first frame, because tshark resolves only names that it has met, and
+// after the first interfaces, because wiretap looks for those right behind the section header:
+// editcap 4.0 refuses a file that has names there.
 std::optional<std::string> Rewriting::run() {
-  while (true) {
+  for (bool is_first = true;; is_first = false) {
     std::variant<CapturedFrame, EndOfCapture> next = reader_.next();
     copy_interfaces();
+    if (is_first) {
+      writer_.write_names(annotations_.names);
+    }
     copy_names();
     if (const auto* end = std::get_if<EndOfCapture>(&next)) {
       copy_statistics();

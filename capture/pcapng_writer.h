@@ -28,7 +28,9 @@ class PcapngWriter {
   // a time before 1970, which the format cannot hold, is written as 1970.
   void write(const CapturedFrame& frame);
 
-  // Writes name resolution blocks, as many as the names need; none for no names.
+  // Writes name resolution blocks, as many as the names need; none for no names. Best between the
+  // first interfaces and the first frame: tshark resolves only names that it has met, and editcap
+  // 4.0 refuses a file with names before the first interface.
   void write_names(std::span<const std::pair<IpAddress, std::string>> names);
 
   // Writes an interface statistics block. The arguments start and end count, not those of
