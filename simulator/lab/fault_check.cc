@@ -115,15 +115,20 @@ bool shows(Symptom symptom, const ConnectResult& result) {
   return false;
 }
 
-std::string seconds_text(Duration duration) {
+std::string duration_text(Duration duration) {
   char text[32];
   const double seconds = std::chrono::duration<double>(duration).count();
-  std::snprintf(text, sizeof text, seconds < 0.1 ? "%.4f s" : "%.2f s", seconds);
+  if (seconds < 0.1) {
+    std::snprintf(text, sizeof text, "%.1f ms", seconds * 1000);
+  } else {
+    std::snprintf(text, sizeof text, "%.2f s", seconds);
+  }
   return text;
 }
 
 std::string outcome_text(const ConnectResult& result) {
-  const std::string after = " after " + seconds_text(result.took);
+  const std::string after =
+      result.took == Duration::zero() ? " at once" : " after " + duration_text(result.took);
   if (result.error == 0) {
     return "succeeds" + after;
   }
@@ -199,7 +204,7 @@ std::string answer_text(const NameResult& result) {
     return "is answered with response code " + std::to_string(*result.response_code) + " and " +
            std::to_string(result.answers) + " records";
   }
-  return result.error == ETIMEDOUT ? "is not answered within " + seconds_text(kNameLimit)
+  return result.error == ETIMEDOUT ? "is not answered within " + duration_text(kNameLimit)
                                    : std::string("fails with ") + strerrorname_np(result.error);
 }
 

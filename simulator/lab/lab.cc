@@ -53,6 +53,12 @@ std::vector<std::string> ip_batch(const std::string& ip, IpVersion version) {
   return {ip, version == IpVersion::V6 ? "-6" : "-4", "-batch", "-"};
 }
 
+std::vector<std::string> interfaces_of(const NodeLayout& node) {
+  std::vector<std::string> names;
+  std::ranges::transform(node.interfaces, std::back_inserter(names), &InterfaceAddress::name);
+  return names;
+}
+
 [[noreturn]] void run_and_exit(const std::function<int()>& body) {
   const int status = body();
   std::fflush(nullptr);
@@ -101,7 +107,10 @@ LabResult<void> Lab::make_namespaces() {
     if (!made) {
       return std::unexpected(made.error());
     }
-    const KernelSettings settings = {.version = layout_.version,
+    // A bridge and a machine that is off say nothing of their own: without this they would have
+    // link-local IPv6 addresses and announce them.
+    const bool speaks = node.power && node.role != NodeRole::Bridge;
+    const KernelSettings settings = {.version = speaks ? layout_.version : IpVersion::V4,
                                      .forwards = node.role == NodeRole::Router && node.power,
                                      .seed = scenario_.topology.seed,
                                      .own_icmp_budget = node.icmp_errors_per_second > 0};
@@ -158,10 +167,7 @@ LabResult<void> Lab::configure_nodes() {
   ToolRuns runs;
   for (std::size_t i = 0; i < networks_.size(); ++i) {
     const NodeLayout& node = layout_.nodes[i];
-    std::vector<std::string> interfaces;
-    std::ranges::transform(node.interfaces, std::back_inserter(interfaces),
-                           &InterfaceAddress::name);
-    auto done = disable_offload(networks_[i], interfaces);
+    auto done = disable_offload(networks_[i], interfaces_of(node));
     if (done) {
       done = runs.start(
           "setting up " + node.name, ip_batch(*ip, layout_.version),
@@ -276,12 +282,26 @@ LabResult<void> Lab::open_dns(std::size_t node, const Service& service, const En
 }
 
 LabResult<void> Lab::wait_until_ready() {
+  for (std::size_t i = 0; i < networks_.size(); ++i) {
+    if (auto ready =
+            wait_until_up(networks_[i], interfaces_of(layout_.nodes[i]), expected_addresses(i));
+        !ready) {
+      return ready;
+    }
+  }
   for (Running& running : servers_) {
     if (auto ready = running.server.wait_ready(networks_[running.node]); !ready) {
       return ready;
     }
   }
   return {};
+}
+
+// One link-local address an interface, and those of the layout.
+std::size_t Lab::expected_addresses(std::size_t node) const {
+  const Node& there = scenario_.topology.nodes[node];
+  const bool speaks = there.power && there.role != NodeRole::Bridge;
+  return speaks && layout_.version == IpVersion::V6 ? layout_.nodes[node].interfaces.size() * 2 : 0;
 }
 
 const NetNamespace* Lab::network_of(const std::string& node) const {

@@ -65,6 +65,7 @@ class Lab {
   LabResult<void> open_service(std::size_t node, const Service& service);
   LabResult<void> open_dns(std::size_t node, const Service& service, const Endpoint& at);
   LabResult<void> wait_until_ready();
+  std::size_t expected_addresses(std::size_t node) const;
 
   std::optional<Endpoint> name_server() const;
   NodeView view_of(const std::string& node) const;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/ethtool.h>
+#include <linux/if_addr.h>
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <sched.h>
@@ -13,9 +14,11 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
-#include <string_view>
+#include <fstream>
+#include <optional>
 
 #include "simulator/lab/process.h"
+#include "simulator/lab/wait_until.h"
 
 namespace flatline {
 namespace {
@@ -34,10 +37,20 @@ void enter_or_die(int descriptor) {
 }
 
 struct Setting {
-  std::string_view name;  // below /proc/sys/net
+  std::string name;  // below /proc/sys/net
   std::string value;
   bool required = true;  // not: newer or older kernels lack it, or a container forbids it
 };
+
+// Equal-cost routes are chosen by source (1), destination (2), protocol (4) and ports (16, 32),
+// read from the packet: policy 3. Policy 1 means the same but trusts a hash that the packet has
+// already; through a veth that is the sender's socket's, which changes with each retransmission of
+// a SYN, and a flow would wander between the legs. Linux < 5.14 has no policy 3.
+std::vector<Setting> multipath_settings(const std::string& family) {
+  return {{family + "/fib_multipath_hash_policy", "1"},
+          {family + "/fib_multipath_hash_fields", "55", false},
+          {family + "/fib_multipath_hash_policy", "3", false}};
+}
 
 std::vector<Setting> common_settings(const KernelSettings& settings) {
   const std::string forwards = settings.forwards ? "1" : "0";
@@ -52,7 +65,6 @@ std::vector<Setting> common_settings(const KernelSettings& settings) {
       {"ipv4/conf/default/send_redirects", "0"},
       {"ipv4/conf/all/accept_redirects", "0"},
       {"ipv4/conf/default/accept_redirects", "0"},
-      {"ipv4/fib_multipath_hash_policy", "1"},        // 1: the 5-tuple
       {"ipv4/fib_multipath_hash_seed", seed, false},  // Linux >= 6.11
       {"ipv4/ping_group_range", "0 2147483647", false},
       {"bridge/bridge-nf-call-iptables", "0", false},
@@ -71,18 +83,47 @@ std::vector<Setting> version_6_settings(const KernelSettings& settings) {
       {"ipv6/conf/default/accept_dad", "0"},       {"ipv6/conf/default/dad_transmits", "0"},
       {"ipv6/conf/default/accept_ra", "0"},        {"ipv6/conf/default/router_solicitations", "0"},
       {"ipv6/conf/default/accept_redirects", "0"}, {"ipv6/conf/all/forwarding", forwards},
-      {"ipv6/conf/default/forwarding", forwards},  {"ipv6/fib_multipath_hash_policy", "1"},
+      {"ipv6/conf/default/forwarding", forwards},
   };
 }
 
 LabResult<void> write_settings(const std::vector<Setting>& settings) {
   for (const Setting& setting : settings) {
-    const std::string path = "/proc/sys/net/" + std::string(setting.name);
+    const std::string path = "/proc/sys/net/" + setting.name;
     if (!write_file(path, setting.value) && setting.required) {
       return system_error("cannot write " + setting.value + " to " + path);
     }
   }
   return {};
+}
+
+std::optional<std::uint32_t> ask_driver(const std::string& interface, ethtool_value value) {
+  const Descriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  ifreq request = {};
+  interface.copy(request.ifr_name, IFNAMSIZ - 1);
+  request.ifr_data = reinterpret_cast<char*>(&value);
+  if (ioctl(socket.get(), SIOCETHTOOL, &request) != 0) {
+    return std::nullopt;
+  }
+  return value.data;
+}
+
+// The kernel starts an interface's queue some time after the carrier is there, up to a second, and
+// drops what is sent before; but this question makes it catch up (linkwatch_sync_dev).
+bool carries_frames(const std::string& interface) {
+  return ask_driver(interface, {ETHTOOL_GLINK, 0}) == 1;
+}
+
+// A line of /proc/net/if_inet6: address, interface index, prefix length, scope, flags, name.
+std::size_t usable_addresses() {
+  std::ifstream lines("/proc/thread-self/net/if_inet6");
+  std::size_t count = 0;
+  std::string address, index, prefix_length, scope, flags, name;
+  while (lines >> address >> index >> prefix_length >> scope >> flags >> name) {
+    const bool tentative = (std::stoul(flags, nullptr, 16) & IFA_F_TENTATIVE) != 0;
+    count += name != "lo" && !tentative ? 1U : 0U;
+  }
+  return count;
 }
 
 }  // namespace
@@ -112,7 +153,11 @@ NamespaceVisit::~NamespaceVisit() {
 LabResult<void> apply_settings(const NetNamespace& where, const KernelSettings& settings) {
   const NamespaceVisit visit(where);
   std::vector<Setting> all = common_settings(settings);
+  std::ranges::move(multipath_settings("ipv4"), std::back_inserter(all));
   std::ranges::move(version_6_settings(settings), std::back_inserter(all));
+  if (settings.version == IpVersion::V6) {
+    std::ranges::move(multipath_settings("ipv6"), std::back_inserter(all));
+  }
   if (settings.own_icmp_budget) {
     all.push_back({"ipv4/icmp_ratelimit", "0"});
     all.push_back({"ipv6/icmp/ratelimit", "0", settings.version == IpVersion::V6});
@@ -120,19 +165,29 @@ LabResult<void> apply_settings(const NetNamespace& where, const KernelSettings& 
   return write_settings(all);
 }
 
+LabResult<void> wait_until_up(const NetNamespace& where, const std::vector<std::string>& interfaces,
+                              std::size_t addresses) {
+  const NamespaceVisit visit(where);
+  for (const std::string& interface : interfaces) {
+    if (!wait_until([&interface] { return carries_frames(interface); })) {
+      return setup_error("the link of " + interface + " did not come up");
+    }
+  }
+  if (addresses > 0 && !wait_until([addresses] { return usable_addresses() >= addresses; })) {
+    return setup_error("the links did not come up: " + std::to_string(usable_addresses()) + " of " +
+                       std::to_string(addresses) + " IPv6 addresses can be used");
+  }
+  return {};
+}
+
 LabResult<void> disable_offload(const NetNamespace& where,
                                 const std::vector<std::string>& interfaces) {
   const NamespaceVisit visit(where);
-  const Descriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   constexpr std::array<std::uint32_t, 4> kOff = {ETHTOOL_STXCSUM, ETHTOOL_STSO, ETHTOOL_SGSO,
                                                  ETHTOOL_SGRO};
   for (const std::string& interface : interfaces) {
     for (std::uint32_t what : kOff) {
-      ethtool_value value = {what, 0};
-      ifreq request = {};
-      interface.copy(request.ifr_name, IFNAMSIZ - 1);
-      request.ifr_data = reinterpret_cast<char*>(&value);
-      if (ioctl(socket.get(), SIOCETHTOOL, &request) != 0 && errno != EOPNOTSUPP) {
+      if (!ask_driver(interface, {what, 0}) && errno != EOPNOTSUPP) {
         return system_error("cannot switch offload off on " + interface);
       }
     }

@@ -1,6 +1,7 @@
 #ifndef SIMULATOR_LAB_NET_NAMESPACE_H_
 #define SIMULATOR_LAB_NET_NAMESPACE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -47,6 +48,11 @@ struct KernelSettings {
 // Sets what the lab fixes of a namespace's sysctls. Must come before its links: interfaces take
 // their defaults when they are made.
 LabResult<void> apply_settings(const NetNamespace& where, const KernelSettings& settings);
+
+// Waits until the interfaces carry frames and, beside the loopback, so many IPv6 addresses can be
+// used; else a first packet would be lost.
+LabResult<void> wait_until_up(const NetNamespace& where, const std::vector<std::string>& interfaces,
+                              std::size_t addresses);
 
 // Switches checksum and segmentation offload off, so that what is captured is what a wire would
 // carry: right checksums, no frame over the MTU.

@@ -1,23 +1,18 @@
 #include "simulator/lab/servers.h"
 
 #include <fcntl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <utility>
 
+#include "simulator/lab/wait_until.h"
+
 namespace flatline {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-constexpr auto kReadyWithin = std::chrono::seconds(5);
-constexpr auto kLookAgainAfter = std::chrono::milliseconds(2);
 
 struct Certificate {
   Descriptor key;
@@ -168,13 +163,10 @@ LabResult<Server> Server::dns(const NetNamespace& where, const Endpoint& at, Dns
 
 LabResult<void> Server::wait_ready(const NetNamespace& where) {
   const NamespaceVisit visit(where);
-  const auto deadline = Clock::now() + kReadyWithin;
-  while (!is_bound(socket_table_, port_)) {
-    if (process_.has_ended() || Clock::now() > deadline) {
-      return setup_error(description_ + " does not listen: " + process_.output());
-    }
-    const timespec pause = {0, std::chrono::nanoseconds(kLookAgainAfter).count()};
-    nanosleep(&pause, nullptr);
+  const bool ended_or_bound =
+      wait_until([this] { return is_bound(socket_table_, port_) || process_.has_ended(); });
+  if (!ended_or_bound || process_.has_ended()) {
+    return setup_error(description_ + " does not listen: " + process_.output());
   }
   return {};
 }
