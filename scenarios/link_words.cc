@@ -22,6 +22,7 @@ constexpr Choice<LinkWord> kLinkWords[] = {
 constexpr std::uint32_t kLeastMtu4 = 576;
 constexpr std::uint32_t kLeastMtu6 = 1280;
 constexpr std::uint32_t kMostMtu = 9216;  // jumbo frames of common switches
+constexpr std::size_t kMaxLinks = 1000;
 
 // What a line says; absent is what it leaves alone.
 struct LinkLine {
@@ -143,7 +144,12 @@ void apply(std::vector<Link>& links, const LinkLine& line, Problems& problems) {
 
 std::vector<Link> read_links(const Value& list, const Context& context) {
   std::vector<Link> links;
-  for (const Value& item : read_list(list, context.problems)) {
+  auto items = read_list(list, context.problems);
+  if (items.size() > kMaxLinks) {
+    context.problems.add(list.mark, "over " + std::to_string(kMaxLinks) + " lines of links");
+    return links;
+  }
+  for (const Value& item : items) {
     apply(links, LinkReader(item, context).read(), context.problems);
   }
   return links;

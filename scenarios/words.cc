@@ -161,7 +161,8 @@ std::string unknown(std::string_view what, std::string_view word,
   if (auto near = nearest(word, known)) {
     return message + "; did you mean " + in_quotes(*near) + "?";
   }
-  return known.empty() ? message : message + "; known: " + joined(known);
+  constexpr std::size_t kReadable = 50;
+  return known.size() > kReadable ? message : message + "; known: " + joined(known);
 }
 
 std::optional<std::uint64_t> read_number(const Word& word, Range range, std::string_view what,

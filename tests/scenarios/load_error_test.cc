@@ -300,6 +300,11 @@ TEST(LoadErrors, size_depth_and_number_are_limited) {
   for (int i = 0; i < 10000; ++i) {
     many += "a,";
   }
+  std::string links(kSample);
+  for (int i = 0; i < 998; ++i) {
+    links.insert(links.find("probe:"), "  - r1 -> br loss 1%\n");
+  }
+  EXPECT_EQ(error_of(links), "s.yaml:12:3: over 1000 lines of links");
   EXPECT_THAT(error_of(many + "]"), testing::EndsWith(": over 10000 values in one file"));
   EXPECT_EQ(error_of(std::string(1024 * 1024 + 1, ' ')),
             "s.yaml: over 1 MiB; a scenario has a few dozen lines");
