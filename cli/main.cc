@@ -1,1 +1,5 @@
-int main() {}
+#include "cli/command_line.h"
+
+int main(int argc, char** argv) {
+  return flatline::run_command_line(argc, argv);
+}

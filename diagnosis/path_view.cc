@@ -175,12 +175,19 @@ void PathView::find_target() {
         distance = syn_ack->echoed_hop_limit->value;
       }
       const int rank = trust_rank(flow, answer);
+      if (rank > best_rank) {
+        continue;
+      }
       if (rank < best_rank) {
         best_rank = rank;
-        target_distance_ = distance;
+        target_distance_.reset();
         target_reply_hop_limit_ = answer.reply.reply_hop_limit;
-      } else if (rank == best_rank) {
-        target_distance_ = std::min(*target_distance_, distance);
+      }
+      // It is the distance only if one hop less was tried as well.
+      const bool tried_nearer =
+          distance == 1 || flow.hops.contains(static_cast<std::uint8_t>(distance - 1));
+      if (tried_nearer) {
+        target_distance_ = std::min(target_distance_.value_or(distance), distance);
       }
     }
   }
@@ -248,25 +255,23 @@ bool PathView::subject_dead_at(std::uint8_t hop) const {
       own->second.time_exceeded + own->second.far_answers > 0) {
     return false;
   }
-  int controls_sent = 0;
-  int controls_answered = 0;
+  int answered = 0;
   for (const FlowView& flow : flows_) {
-    if (&flow == test || !flow.hops.contains(hop)) {
+    const auto entry = flow.hops.find(hop);
+    if (&flow == test || entry == flow.hops.end()) {
       continue;
     }
-    // A passing flow of the same port took another leg by definition, and is the best control there
-    // is.
-    if (!(mixed_ && flow.arm == Arm::Test) && !comparable(flow)) {
-      continue;
+    const HopTally& tally = entry->second;
+    // A responder that leaves out even those that went on past it proves nothing by silence.
+    const bool went_past = flow.reached() > hop || flow.target_answered();
+    if (went_past && tally.time_exceeded + tally.far_answers < tally.sent) {
+      return false;
     }
-    const HopTally& tally = flow.hops.at(hop);
-    if (tally.time_exceeded == 0) {
-      continue;
-    }
-    controls_sent += tally.sent;
-    controls_answered += tally.time_exceeded;
+    // A passing flow of the same port took another leg by definition, and is the best control there is.
+    const bool same_port = mixed_ && flow.arm == Arm::Test;
+    answered += same_port || comparable(flow) ? tally.time_exceeded : 0;
   }
-  return controls_answered >= kSilentProbesForProof && controls_answered == controls_sent;
+  return answered >= kSilentProbesForProof;
 }
 
 std::optional<std::uint8_t> PathView::nearest_alive_hop() const {

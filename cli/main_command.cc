@@ -1,1 +1,0 @@
-// Written in its folder's first commit.
