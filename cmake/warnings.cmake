@@ -5,12 +5,16 @@ target_compile_options(flatline_warnings INTERFACE
   -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi -Wcast-align -Wformat=2
   -Wmissing-declarations -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # -Wshadow=local: plain -Wshadow also refuses an enumerator of an enum class that is named like a type.
+  # -Wshadow=local: plain -Wshadow also refuses an enumerator of an enum class named like a type.
   # -Wno-missing-field-initializers: designated initialisers leave the rest at its default on purpose.
   # -Wno-restrict: g++ 12 reports a false overlap inside "literal" + std::string when it optimises.
   target_compile_options(flatline_warnings INTERFACE
     -Wshadow=local -Wno-missing-field-initializers
     -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wuseless-cast -Wno-restrict)
+else()
+  # clang, for the fuzzer and clang-tidy: its -Wshadow spares enumerators; the initialisers as above.
+  target_compile_options(flatline_warnings INTERFACE
+    -Wshadow -Wno-missing-field-initializers -Wno-missing-designated-field-initializers)
 endif()
 
 # flatline_library(NAME source...): a library of one folder, includes rooted at the repository.
