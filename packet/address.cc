@@ -47,7 +47,7 @@ ZeroRun longest_zero_run(const std::array<std::uint16_t, kIpv6Groups>& groups) {
 
 std::string hex_group(std::uint16_t group) {
   std::array<char, 4> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), group, 16).ptr;
+  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), group, 16).ptr;
   return {digits.data(), end};
 }
 

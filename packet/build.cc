@@ -20,11 +20,13 @@ constexpr std::size_t kUdpHeaderOctets = 8;
 constexpr std::size_t kUdpChecksumOffset = 6;
 constexpr std::size_t kIcmpChecksumOffset = 2;
 
-void write_ipv4_header(const IpAddress& source, const IpAddress& destination, std::uint8_t protocol,
-                       const IpFields& ip, std::size_t payload_octets, OctetWriter& out) {
+OctetWriter ipv4_header(const IpAddress& source, const IpAddress& destination,
+                        std::uint8_t protocol, const IpFields& ip, std::size_t payload_octets) {
   constexpr std::uint8_t kVersionAndLength = 0x45;  // five 32-bit words
   constexpr std::size_t kHeaderOctets = 20;
   constexpr std::uint16_t kDontFragment = 0x4000;
+  assert(kHeaderOctets + payload_octets <= 0xffff);
+  OctetWriter out;
   out.u8(kVersionAndLength)
       .u8(ip.traffic_class)
       .u16(static_cast<std::uint16_t>(kHeaderOctets + payload_octets))
@@ -36,11 +38,14 @@ void write_ipv4_header(const IpAddress& source, const IpAddress& destination, st
       .octets(source.octets())
       .octets(destination.octets());
   out.patch_u16(kIpv4ChecksumOffset, internet_checksum(out.view()));
+  return out;
 }
 
-void write_ipv6_header(const IpAddress& source, const IpAddress& destination, std::uint8_t protocol,
-                       const IpFields& ip, std::size_t payload_octets, OctetWriter& out) {
+OctetWriter ipv6_header(const IpAddress& source, const IpAddress& destination,
+                        std::uint8_t protocol, const IpFields& ip, std::size_t payload_octets) {
   constexpr std::uint32_t kVersion = 6;
+  assert(payload_octets <= 0xffff);
+  OctetWriter out;
   out.u32(kVersion << 28 | static_cast<std::uint32_t>(ip.traffic_class) << 20 |
           (ip.flow_label & 0xfffff))
       .u16(static_cast<std::uint16_t>(payload_octets))
@@ -48,6 +53,7 @@ void write_ipv6_header(const IpAddress& source, const IpAddress& destination, st
       .u8(ip.hop_limit.value)
       .octets(source.octets())
       .octets(destination.octets());
+  return out;
 }
 
 // The order and the padding of a Linux SYN, which boxes on the way have seen before: mss, sackOK,
@@ -95,14 +101,8 @@ Octets tcp_segment(const FlowKey& flow, const TcpFields& tcp, OctetView payload)
 Packet build_ip(const IpAddress& source, const IpAddress& destination, std::uint8_t protocol,
                 const IpFields& ip, OctetView upper_layer) {
   assert(source.version() == destination.version());
-  OctetWriter out;
-  if (source.version() == IpVersion::V4) {
-    write_ipv4_header(source, destination, protocol, ip, upper_layer.size(), out);
-    assert(out.size() + upper_layer.size() <= 0xffff);
-  } else {
-    write_ipv6_header(source, destination, protocol, ip, upper_layer.size(), out);
-    assert(upper_layer.size() <= 0xffff);
-  }
+  const auto header = source.version() == IpVersion::V4 ? ipv4_header : ipv6_header;
+  OctetWriter out = header(source, destination, protocol, ip, upper_layer.size());
   return Packet{out.octets(upper_layer).take()};
 }
 

@@ -85,7 +85,7 @@ void read_ipv6_fragment_header(const OctetReader& reader, std::size_t at, IpHead
   const std::uint16_t field = *reader.u16(at + 2);
   header.fragment_offset_octets = field & 0xfff8;
   header.more_fragments = (field & 1) != 0;
-  header.identification = *reader.u32(at + 4);
+  header.identification = reader.u32(at + 4);
 }
 
 // Moves header.protocol and header.header_octets past the extension headers. On an error they stand

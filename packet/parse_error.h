@@ -16,7 +16,7 @@ enum class ParseErrorKind {
 };
 
 struct ParseError {
-  ParseErrorKind kind;
+  ParseErrorKind kind{};
   std::size_t offset_octets = 0;  // where in the input it was noticed
 
   friend bool operator==(const ParseError&, const ParseError&) = default;

@@ -63,6 +63,7 @@ TEST(Datagram, padding_after_the_total_length_is_not_payload) {
 
 TEST(Datagram, octets_after_the_udp_length_are_not_payload) {
   EXPECT_EQ(payload(datagram(patched(kUdpV4, 25, 12))), hex("0001 0203"));
+  EXPECT_EQ(payload(datagram(patched(kUdpV4, 25, 8))), hex(""));
   // Shorter than its own header, or longer than the datagram: what is there.
   EXPECT_EQ(payload(datagram(patched(kUdpV4, 25, 7))).size(), 12U);
   EXPECT_EQ(payload(datagram(patched(kUdpV4, 25, 0))).size(), 12U);
@@ -92,6 +93,7 @@ TEST(Datagram, a_cut_transport_header_is_opaque_but_still_names_its_ports) {
   const Octets cut(kSynV4.begin(), kSynV4.begin() + 39);
   EXPECT_TRUE(std::holds_alternative<Opaque>(datagram(cut).transport));
   EXPECT_EQ(datagram(cut).flow(), datagram(kSynV4).flow());
+  EXPECT_TRUE(parse_datagram(OctetView(kSynV4).first(24)).value().flow());
   const Octets without_ports(kSynV4.begin(), kSynV4.begin() + 23);
   EXPECT_FALSE(datagram(without_ports).flow());
 }

@@ -142,6 +142,17 @@ TEST(IcmpExtensions, are_found_at_octet_128_without_a_length_attribute) {
   EXPECT_EQ(mpls_labels(message), kLabels);
 }
 
+TEST(IcmpExtensions, stand_in_every_message_of_rfc_4884_section_4) {
+  const Octets body = joined({padded_syn(), structure(kOneObject)});
+  for (const char* header : {"0301 0000 0020 0000", "0b00 0000 0020 0000", "0c00 0000 0020 0000"}) {
+    const IcmpMessage message = parse_icmp(IpVersion::V4, joined({hex(header), body})).value();
+    EXPECT_EQ(message.extensions.size(), 1U) << header;
+  }
+  const IcmpMessage redirect =
+      parse_icmp(IpVersion::V4, joined({hex("0500 0000 0020 0000"), body})).value();
+  EXPECT_TRUE(redirect.extensions.empty());
+}
+
 TEST(IcmpExtensions, of_icmpv6_count_their_length_in_64_bit_words) {
   Octets header = hex("0300 0000 1000 0000");  // 16 words are 128 octets
   const Octets message = joined({header, kSynV6, Octets(48), structure(kOneObject)});

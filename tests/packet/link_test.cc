@@ -35,7 +35,7 @@ TEST(Link, vlan_tags_are_followed_and_listed_outermost_first) {
   // 802.1ad outside, 802.1Q inside; priority bits are not part of the identifier.
   LinkFrame two = frame(ethertype::kIpv6, 22);
   two.vlan_ids = {4094, 7};
-  EXPECT_EQ(parse_link(LinkType::Ethernet, ethernet("88a8 effe 8100 e007 86dd")), two);
+  EXPECT_EQ(parse_link(LinkType::Ethernet, ethernet("88a8 fffe 8100 e007 86dd")), two);
   LinkFrame old = frame(ethertype::kIpv4, 22);
   old.vlan_ids = {1, 2};
   EXPECT_EQ(parse_link(LinkType::Ethernet, ethernet("9100 0001 8100 0002 0800")), old);

@@ -41,8 +41,8 @@ TEST(Print, data_gives_the_sequence_number_after_it) {
 
 TEST(Print, tcp_flags) {
   const std::map<int, std::string> expected = {
-      {0x00, "none"}, {0x01, "F"},  {0x02, "S"}, {0x12, "S."},  {0x14, "R."},
-      {0x18, "P."},   {0x11, "F."}, {0x20, "U"}, {0xc2, "SEW"}, {0xff, "FSRP.UEW"}};
+      {0x00, "none"}, {0x01, "F"}, {0x02, "S"}, {0x12, "S."},  {0x14, "R."},      {0x18, "P."},
+      {0x11, "F."},   {0x20, "U"}, {0x40, "E"}, {0xc2, "SEW"}, {0xff, "FSRP.UEW"}};
   for (const auto& [flags, text] : expected) {
     const Octets packet = patched(kRstV4, 33, static_cast<std::uint8_t>(flags));
     EXPECT_NE(print(packet).find("Flags [" + text + "]"), std::string::npos) << print(packet);
@@ -141,6 +141,14 @@ TEST(Print, a_cut_header_is_marked_and_another_protocol_numbered) {
             "IP6 2001:db8:1::2 > 2001:db8:2::10: [|icmp6], hlim 64, length 16");
   EXPECT_EQ(print(patched(kUdpV4, 9, 47)),
             "IP 198.18.0.2 > 198.51.100.10: ip-proto-47, ttl 64, id 0, DF, length 20");
+}
+
+TEST(Print, lengths_that_contradict_their_headers_print_as_zero) {
+  // A data offset of 60 octets in a datagram of 40.
+  EXPECT_TRUE(print(patched(kRstV4, 32, 0xf0)).ends_with(", length 0"));
+  // A quoted total length of 19 with more fragments to come.
+  const Octets quote = patched(patched(kTimeExceededV4, 31, 19), 34, 0x20);
+  EXPECT_TRUE(print(quote).ends_with("id 20468, frag 0@0+, total length 19")) << print(quote);
 }
 
 TEST(Print, what_cannot_be_read_is_named) {

@@ -137,6 +137,12 @@ TEST(QuotedDatagram, other_octets_after_the_total_length_are_kept) {
   EXPECT_EQ(parse_quoted(subtracted).value().tcp_mss, 1460);
 }
 
+TEST(QuotedDatagram, zeros_inside_the_header_are_not_padding) {
+  // A total length of 18 octets, and a destination that ends in zeros.
+  const Octets quotation = hex("4500 0012 0000 0000 4006 0000 c612 0002 c633 0000 0000 0000");
+  EXPECT_EQ(parse_quoted(quotation).value().octets, quotation);
+}
+
 TEST(QuotedDatagram, a_later_fragment_has_no_ports) {
   const QuotedDatagram quoted = parse_quoted(kLaterFragmentV6).value();
   EXPECT_FALSE(quoted.flow);

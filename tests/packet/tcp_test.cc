@@ -74,6 +74,14 @@ TEST(Tcp, a_cut_inside_the_options_keeps_the_options_before_it) {
   }
 }
 
+TEST(Tcp, a_cut_between_kind_and_length_is_not_malformed) {
+  const Octets whole = syn_with("0204 05b4 0101 0402");
+  const TcpOptions cut = parse_tcp(OctetView(whole).first(27)).value().options;
+  EXPECT_EQ(cut.mss, 1460);
+  EXPECT_FALSE(cut.sack_permitted);
+  EXPECT_FALSE(cut.malformed);
+}
+
 TEST(Tcp, a_data_offset_below_five_words_is_an_error) {
   const Octets segment = patched(Octets(kSynV4.begin() + 20, kSynV4.end()), 12, 0x40);
   EXPECT_EQ(parse_tcp(segment).error(), (ParseError{ParseErrorKind::BadLength, 12}));
@@ -94,7 +102,7 @@ TEST(Tcp, reads_up_to_four_sack_blocks) {
 TEST(Tcp, an_impossible_length_ends_the_options_and_is_noted) {
   EXPECT_FALSE(options_of("0204 05b4 0000 0000").malformed);
   for (const char* text : {"0204 05b4 0800 0000",     // length 0
-                           "0204 05b4 0801 0000",     // length 1, shorter than kind and length
+                           "0204 05b4 fd01 0000",     // length 1, shorter than kind and length
                            "0204 05b4 080a 0000",     // past the end of the header
                            "0204 05b4 0802 0000",     // timestamps of 2 octets
                            "0204 05b4 0304 0000",     // window scale of 4
