@@ -46,7 +46,7 @@ class PcapReader : public CaptureReader {
 };
 
 std::optional<std::string> PcapReader::read_file_header() {
-  std::array<std::uint8_t, kRestOfFileHeaderOctets> header;
+  std::array<std::uint8_t, kRestOfFileHeaderOctets> header{};
   if (input_.read(header) < header.size()) {
     end_ = short_read(input_, 0, "a pcap file header of 24 octets");
     return std::nullopt;
@@ -79,7 +79,7 @@ std::variant<CapturedFrame, EndOfCapture> PcapReader::next() {
 
 std::optional<CapturedFrame> PcapReader::read_record() {
   const std::uint64_t start = input_.offset();
-  std::array<std::uint8_t, kRecordHeaderOctets> header;
+  std::array<std::uint8_t, kRecordHeaderOctets> header{};
   const std::size_t count = input_.read(header);
   if (count == 0 && !input_.failed()) {
     return end({EndOfCapture::Kind::Complete, start, ""});

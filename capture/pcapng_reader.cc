@@ -80,22 +80,24 @@ std::optional<std::uint64_t> time_units(const OrderedReader& reader, std::size_t
   return std::uint64_t{*upper} << 32 | *lower;
 }
 
+void read_flags(std::uint32_t flags, CapturedFrame& frame) {
+  const std::uint32_t direction = flags & pcapng::kDirectionMask;
+  if (direction == pcapng::kInbound || direction == pcapng::kOutbound) {
+    frame.direction =
+        direction == pcapng::kInbound ? LinkDirection::Incoming : LinkDirection::Outgoing;
+  }
+  frame.link_flags = flags & ~pcapng::kDirectionMask;
+}
+
 void read_packet_options(PcapngOptionList options, CapturedFrame& frame) {
   while (const std::optional<PcapngOption> option = options.next()) {
     switch (option->code) {
       case option::kComment:
         frame.comments.push_back(option->text());
         break;
-      case option::kPacketFlags: {
-        const std::uint32_t flags = option->u32().value_or(0);
-        const std::uint32_t direction = flags & pcapng::kDirectionMask;
-        if (direction == pcapng::kInbound || direction == pcapng::kOutbound) {
-          frame.direction =
-              direction == pcapng::kInbound ? LinkDirection::Incoming : LinkDirection::Outgoing;
-        }
-        frame.link_flags = flags & ~pcapng::kDirectionMask;
+      case option::kPacketFlags:
+        read_flags(option->u32().value_or(0), frame);
         break;
-      }
       case option::kPacketDropCount:
         frame.dropped_before = option->u64();
         break;
@@ -287,7 +289,7 @@ std::variant<CapturedFrame, EndOfCapture> PcapngReader::next() {
 
 std::optional<CapturedFrame> PcapngReader::read_block() {
   block_start_ = input_.offset();
-  std::array<std::uint8_t, 4> type_octets;
+  std::array<std::uint8_t, 4> type_octets{};
   const std::size_t count = input_.read(type_octets);
   if (count == 0 && !input_.failed()) {
     end_ = EndOfCapture{EndOfCapture::Kind::Complete, block_start_, ""};
@@ -297,7 +299,7 @@ std::optional<CapturedFrame> PcapngReader::read_block() {
     read_section_header();
     return std::nullopt;
   }
-  std::array<std::uint8_t, 4> length_octets;
+  std::array<std::uint8_t, 4> length_octets{};
   if (count < type_octets.size() || input_.read(length_octets) < length_octets.size()) {
     cut("a block header of 8 octets");
     return std::nullopt;
@@ -313,7 +315,7 @@ std::optional<CapturedFrame> PcapngReader::read_block() {
 
 // The byte order is known only from the magic after the length.
 void PcapngReader::read_section_header() {
-  std::array<std::uint8_t, 8> header;
+  std::array<std::uint8_t, 8> header{};
   if (input_.read(header) < header.size()) {
     return cut("a section header block of 28 octets or more");
   }
@@ -363,7 +365,7 @@ void PcapngReader::skip_body(std::uint32_t type, std::uint32_t length) {
     return;
   }
   const std::uint64_t rest = length - pcapng::kBlockOverheadOctets;
-  std::array<std::uint8_t, 4> after;
+  std::array<std::uint8_t, 4> after{};
   if (input_.skip(rest) < rest || input_.read(after) < after.size()) {
     return cut(block_name(type) + " of " + std::to_string(length) + " octets");
   }

@@ -17,6 +17,8 @@ std::size_t octets_allocated() {
 
 }  // namespace flatline
 
+// NOLINTBEGIN(cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory): these are what the
+// others are made of.
 void* operator new(std::size_t size) {
   allocated += size;
   void* memory = std::malloc(size == 0 ? 1 : size);
@@ -33,3 +35,4 @@ void operator delete(void* memory) noexcept {
 void operator delete(void* memory, std::size_t /*size*/) noexcept {
   std::free(memory);
 }
+// NOLINTEND(cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory)
