@@ -13,8 +13,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wuseless-cast -Wno-restrict)
 else()
   # clang, for the fuzzer and clang-tidy: its -Wshadow spares enumerators; the initialisers as above.
+  # -Wno-deprecated-declarations: what libstdc++ 12's own std::stable_sort calls is deprecated.
   target_compile_options(flatline_warnings INTERFACE
-    -Wshadow -Wno-missing-field-initializers -Wno-missing-designated-field-initializers)
+    -Wshadow -Wno-missing-field-initializers -Wno-missing-designated-field-initializers
+    -Wno-deprecated-declarations)
 endif()
 
 # flatline_library(NAME source...): a library of one folder, includes rooted at the repository.
