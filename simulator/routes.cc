@@ -76,11 +76,11 @@ class RoutePlanner {
             std::move(hops)};
   }
 
-  // The first router beside a node, by the order of its interfaces and then of the links.
-  NextHops first_router(std::size_t node) const {
-    for (const InterfaceAddress& interface : layout_.nodes[node].interfaces) {
+  // The first router beside a host, by the order of its interfaces and then of the links.
+  NextHops first_router(std::size_t host) const {
+    for (const InterfaceAddress& interface : layout_.nodes[host].interfaces) {
       for (const Attachment& there : attached_[subnet_of(interface)]) {
-        if (there.node != node && is_router(there.node)) {
+        if (is_router(there.node)) {
           return {{there.interface->address, interface.name}};
         }
       }

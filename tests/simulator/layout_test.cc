@@ -230,6 +230,13 @@ TEST(Layout, two_missing_routes_are_both_missing) {
                           "198.18.4.0/24 via 198.18.0.2 eth0"));
 }
 
+TEST(Layout, none_also_unfolds_a_default_that_stands_below_it_and_repeats_no_route) {
+  auto made = with_route(with_route(diamond(), "r1", "manager", Special::None), "r1", "default",
+                         RouteOverride::Via{"r2"});
+  EXPECT_THAT(routes_of(made, "r1"), ElementsAre("198.18.3.0/24 via 198.18.1.2 eth1",
+                                                 "198.18.4.0/24 via 198.18.2.2 eth2"));
+}
+
 TEST(Layout, default_overrides_replace_the_default) {
   EXPECT_THAT(routes_of(with_route(chain(), "agent", "default", Special::None), "agent"),
               ElementsAre());
