@@ -191,12 +191,10 @@ LabResult<std::string> check_connect(const FaultSite& site, Symptom symptom) {
   }
   const auto& one = *std::ranges::find_if(
       results, [&](const ConnectResult& result) { return shows(symptom, result); });
-  if (as_said == all) {
-    return "an ordinary connect() " + flow_text(site) + " " + outcome_text(one) + ", as it must";
-  }
-  return "of " + std::to_string(all) + " ordinary connect() " + flow_text(site) + ", " +
-         std::to_string(as_said) + " fare as this one, which " + outcome_text(one) +
-         ", as they must";
+  const std::string share =
+      " from " + std::to_string(as_said) + " of " + std::to_string(all) + " source ports";
+  return "an ordinary connect() " + flow_text(site) + " " + outcome_text(one) +
+         (all > 1 ? share : std::string()) + ", as it must";
 }
 
 std::string answer_text(const NameResult& result) {
