@@ -135,8 +135,8 @@ TEST(IcmpBudget, is_one_error_a_second_without_a_burst) {
   const Scenario scenario = chain_of({.r1 = ", icmp: {errors: 1/s}"});
   for (const IpVersion version : {IpVersion::V4, IpVersion::V6}) {
     const std::string text = in_lab(scenario, version, [](Lab& lab) {
-      return icmp_errors(lab, 1, 20, milliseconds(1)) + "; " +
-             icmp_errors(lab, 1, 24, milliseconds(100));
+      const std::string burst = icmp_errors(lab, 1, 20, milliseconds(1));
+      return burst + "; " + icmp_errors(lab, 1, 24, milliseconds(100));
     });
     SKIP_WITHOUT_NAMESPACES(text);
     // 20 in 20 ms give one; 24 in the next 2.4 s give two.
