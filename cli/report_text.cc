@@ -46,7 +46,7 @@ std::string headline(const ProbeReport& report, bool color) {
     line += " (" + std::string(to_string(verdict.confidence));
     if (verdict.direction != Direction::None) {
       line += verdict.direction == Direction::Both
-                  ? ", direction not separable from here"
+                  ? ", direction unknown"
                   : ", " + std::string(to_string(verdict.direction)) + " path";
     }
     line += ")";
@@ -235,7 +235,7 @@ std::string lists(const Verdict& verdict) {
     text += paragraph("next", *verdict.next);
   }
   if (!verdict.remedy.empty()) {
-    text += paragraph("ask for", printable(verdict.remedy));
+    text += paragraph("remedy", printable(verdict.remedy));
   }
   return text;
 }

@@ -66,7 +66,7 @@ Confidence confidence_of(const Survivors& survivors, const PathView& view, Cause
   if (survivors.causes().size() > 1) {
     const Place place = place_of(cause, survivors, view);
     const bool together = std::ranges::all_of(survivors.left, [&](const Hypothesis& other) {
-      return direction_of(other.cause) == direction_of(cause) &&
+      return direction_of(other.cause, view) == direction_of(cause, view) &&
              place_of(other.cause, survivors, view).last_seen == place.last_seen;
     });
     return together ? Confidence::Likely : Confidence::Possible;
@@ -101,7 +101,7 @@ Verdict diagnose(const Record& record) {
     verdict = inconclusive(survivors);
   } else {
     verdict.cause = cause;
-    verdict.direction = direction_of(cause);
+    verdict.direction = direction_of(cause, view);
     verdict.confidence = confidence_of(survivors, view, cause);
     verdict.where = place_of(cause, survivors, view);
     for (Cause other : survivors.causes()) {

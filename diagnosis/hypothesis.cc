@@ -113,9 +113,9 @@ const Rule* rule_of(Cause cause) {
   return found == rules().end() ? nullptr : &*found;
 }
 
-Direction direction_of(Cause cause) {
+Direction direction_of(Cause cause, const PathView& view) {
   const Rule* rule = rule_of(cause);
-  return rule == nullptr ? Direction::None : rule->direction;
+  return rule == nullptr ? Direction::None : rule->direction(view);
 }
 
 Place place_of(Cause cause, const Survivors& survivors, const PathView& view) {

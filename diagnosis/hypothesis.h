@@ -37,7 +37,8 @@ Signal signal_of(const PathView& view);
 // One cause: what it predicts and what refutes it. Each rule's file says so in words.
 struct Rule {
   Cause cause;
-  Direction direction;
+  // Which way the traffic dies, where that is known.
+  Direction (*direction)(const PathView& view);
   // The places where this cause could act, given what is known of the path.
   std::vector<Hypothesis> (*propose)(const PathView& view);
   // Why the record contradicts the hypothesis; nullopt while it fits.
@@ -67,7 +68,7 @@ Survivors eliminate(const PathView& view);
 
 // The rule of a cause; nullptr for causes that no rule proposes (inconclusive among them).
 const Rule* rule_of(Cause cause);
-Direction direction_of(Cause cause);
+Direction direction_of(Cause cause, const PathView& view);
 Place place_of(Cause cause, const Survivors& survivors, const PathView& view);
 
 }  // namespace flatline

@@ -267,7 +267,8 @@ bool PathView::subject_dead_at(std::uint8_t hop) const {
     if (went_past && tally.time_exceeded + tally.far_answers < tally.sent) {
       return false;
     }
-    // A passing flow of the same port took another leg by definition, and is the best control there is.
+    // A passing flow of the same port took another leg by definition, and is the best control there
+    // is.
     const bool same_port = mixed_ && flow.arm == Arm::Test;
     answered += same_port || comparable(flow) ? tally.time_exceeded : 0;
   }

@@ -41,6 +41,13 @@ bool answered(Signal signal) {
   return signal == Signal::Reset || signal == Signal::Unreachable || signal == Signal::Loop;
 }
 
+// Whether every control flow has been answered from its far end: nothing more is on its way.
+bool controls_answered(const PathView& view) {
+  return std::ranges::all_of(view.flows(), [](const FlowView& flow) {
+    return flow.arm == Arm::Test || !flow.far_answers.empty();
+  });
+}
+
 bool delivery_settled(const PathView& view, Timestamp now) {
   const FarAnswer* answer = view.subject()->first<SynAck>();
   return answer != nullptr && (answer->reply.delivery != Delivery::NotObserved ||
@@ -246,7 +253,7 @@ void Investigation::begin_confirming(Timestamp now, const PathView& view) {
   }
   engine_.add(std::make_unique<RepeatedSyn>(
       more, std::vector{now, path_started_at_ + 1100ms, path_started_at_ + 2200ms}, 2));
-  stage_until_ = now + syn_ack.round_trip * 5 / 4 + kGrace;
+  stage_until_ = now + syn_ack.round_trip + kGrace;
   wake_no_later_than(stage_until_);
 }
 
@@ -293,8 +300,8 @@ void Investigation::update_widened(Timestamp now, const PathView& view) {
     }
   } else if (answered(signal)) {
     if (ask_questions(now, view)) {
-      stage_until_ = now + longest_round_trip(view) * 5 / 4 + 2 * kGrace;
-    } else if (now >= stage_until_ || eliminate(view).causes().size() <= 1) {
+      stage_until_ = now + longest_round_trip(view) + 2 * kGrace;
+    } else if (now >= stage_until_ || controls_answered(view)) {
       close(now);
       return;
     }

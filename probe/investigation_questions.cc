@@ -19,6 +19,7 @@ constexpr Port kPresumedClosedToo{4129};
 constexpr Port kUdpPort{33434};
 // How far past the farthest hop of the test a control is traced.
 constexpr std::uint8_t kPastTheBreak = 4;
+constexpr std::uint8_t kShortPath = 6;
 constexpr std::uint8_t kDecisiveHops = 3;
 // A path this long may go on past the first trace.
 constexpr std::uint8_t kLongPath = 13;
@@ -81,6 +82,12 @@ bool Investigation::ask_questions(Timestamp now, const PathView& view) {
   const std::vector<AskedFor> worth = next_questions(eliminate(view), view, asked_);
   const Signal signal = signal_of(view);
   const bool quiet = signal == Signal::TooEarly || signal == Signal::Silence;
+  // Where a device says no, the same question to another port shows that it is this port that it
+  // refuses.
+  if (signal == Signal::Unreachable && asked_.insert(Question::ControlPort).second) {
+    ask(Question::ControlPort, now, view);
+    return true;
+  }
   if (worth.empty() || (quiet && now - path_started_at_ > 2500ms)) {
     return false;
   }
@@ -95,7 +102,10 @@ bool Investigation::ask_questions(Timestamp now, const PathView& view) {
 }
 
 void Investigation::ask(Question question, Timestamp now, const PathView& view) {
-  const auto near = static_cast<std::uint8_t>(std::max(1, reached(view) - 1));
+  // A short path is traced whole by every arm; a long one only around the break, to stay within the
+  // budget.
+  const int first = reached(view) <= kShortPath ? 1 : reached(view) - 1;
+  const auto near = static_cast<std::uint8_t>(first);
   switch (question) {
     case Question::ControlPort:
       ask_arm(Arm::ControlPort, view, 1, 2);

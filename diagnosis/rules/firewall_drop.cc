@@ -63,7 +63,7 @@ std::string remedy(const Verdict& verdict, const PathView& view) {
 
 }  // namespace
 
-const Rule kFirewallDropRule = {
-    Cause::FirewallDrop, Direction::Forward, propose, refute, silence_place, summary, remedy};
+const Rule kFirewallDropRule = {Cause::FirewallDrop, always_forward, propose, refute,
+                                silence_place,       summary,        remedy};
 
 }  // namespace flatline

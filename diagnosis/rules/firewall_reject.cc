@@ -57,7 +57,7 @@ std::string remedy(const Verdict& verdict, const PathView& view) {
 
 }  // namespace
 
-const Rule kFirewallRejectRule = {
-    Cause::FirewallReject, Direction::Forward, propose, refute, error_place, summary, remedy};
+const Rule kFirewallRejectRule = {Cause::FirewallReject, always_forward, propose, refute,
+                                  error_place,           summary,        remedy};
 
 }  // namespace flatline

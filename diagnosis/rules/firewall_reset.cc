@@ -66,7 +66,7 @@ std::string remedy(const Verdict& verdict, const PathView& view) {
 
 }  // namespace
 
-const Rule kFirewallResetRule = {
-    Cause::FirewallReset, Direction::Forward, propose, refute, reset_place, summary, remedy};
+const Rule kFirewallResetRule = {Cause::FirewallReset, always_forward, propose, refute,
+                                 reset_place,          summary,        remedy};
 
 }  // namespace flatline

@@ -89,7 +89,7 @@ std::string remedy(const Verdict& verdict, const PathView& view) {
 
 }  // namespace
 
-const Rule kHostDownRule = {
-    Cause::HostDown, Direction::Forward, propose, refute, host_down_place, summary, remedy};
+const Rule kHostDownRule = {Cause::HostDown, always_forward, propose, refute,
+                            host_down_place, summary,        remedy};
 
 }  // namespace flatline

@@ -45,7 +45,7 @@ std::string remedy(const Verdict&, const PathView& view) {
 
 }  // namespace
 
-const Rule kHostFirewallDropRule = {
-    Cause::HostFirewallDrop, Direction::Forward, propose, refute, silence_place, summary, remedy};
+const Rule kHostFirewallDropRule = {Cause::HostFirewallDrop, always_forward, propose, refute,
+                                    silence_place,           summary,        remedy};
 
 }  // namespace flatline

@@ -46,7 +46,7 @@ std::string remedy(const Verdict& verdict, const PathView& view) {
 
 }  // namespace
 
-const Rule kHostSilentRule = {Cause::HostSilent, Direction::Both, propose, refute,
-                              silence_place,     summary,         remedy};
+const Rule kHostSilentRule = {Cause::HostSilent, either_direction, propose, refute,
+                              silence_place,     summary,          remedy};
 
 }  // namespace flatline

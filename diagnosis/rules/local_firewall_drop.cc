@@ -69,9 +69,13 @@ std::string remedy(const Verdict&, const PathView& view) {
          allow_rule_text(view) + ".";
 }
 
+Direction direction(const PathView& view) {
+  return signal_of(view) == Signal::SynAckUndelivered ? Direction::Return : Direction::Forward;
+}
+
 }  // namespace
 
 const Rule kLocalFirewallDropRule = {
-    Cause::LocalFirewallDrop, Direction::Both, propose, refute, local_place, summary, remedy};
+    Cause::LocalFirewallDrop, direction, propose, refute, local_place, summary, remedy};
 
 }  // namespace flatline

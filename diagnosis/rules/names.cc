@@ -132,28 +132,28 @@ std::optional<DecidingName> deciding_name(const Record& record) {
 }
 
 const Rule kDnsTimeoutRule = {Cause::DnsTimeout,
-                              Direction::Both,
+                              either_direction,
                               propose<Cause::DnsTimeout>,
                               refute_timeout,
                               resolver_place,
                               summary<Cause::DnsTimeout>,
                               remedy};
 const Rule kDnsServfailRule = {Cause::DnsServfail,
-                               Direction::None,
+                               no_direction,
                                propose<Cause::DnsServfail>,
                                refute_servfail,
                                resolver_place,
                                summary<Cause::DnsServfail>,
                                remedy};
 const Rule kDnsNxdomainRule = {Cause::DnsNxdomain,
-                               Direction::None,
+                               no_direction,
                                propose<Cause::DnsNxdomain>,
                                refute_nxdomain,
                                resolver_place,
                                summary<Cause::DnsNxdomain>,
                                remedy};
 const Rule kDnsRefusedRule = {Cause::DnsRefused,
-                              Direction::None,
+                              no_direction,
                               propose<Cause::DnsRefused>,
                               refute_refused,
                               resolver_place,

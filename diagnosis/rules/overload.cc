@@ -45,7 +45,7 @@ std::string remedy(const Verdict&, const PathView&) {
 
 }  // namespace
 
-const Rule kOverloadRule = {
-    Cause::Overload, Direction::Forward, propose, refute, silence_place, summary, remedy};
+const Rule kOverloadRule = {Cause::Overload, always_forward, propose, refute,
+                            silence_place,   summary,        remedy};
 
 }  // namespace flatline

@@ -29,9 +29,11 @@ std::string summary(const Verdict&, const PathView& view) {
     text += ", " + std::to_string(*view.target_distance()) + " hops away";
   }
   if (answer != nullptr) {
-    const auto micros = std::chrono::duration_cast<std::chrono::microseconds>(answer->round_trip);
-    text += ", in " + std::to_string(micros.count() / 1000) + "." +
-            std::to_string(micros.count() % 1000 / 100) + " ms";
+    const auto hundredths =
+        std::chrono::duration_cast<std::chrono::microseconds>(answer->round_trip).count() / 10;
+    const std::string fraction = std::to_string(hundredths % 100);
+    text += ", in " + std::to_string(hundredths / 100) + "." +
+            std::string(2 - fraction.size(), '0') + fraction + " ms";
   }
   return text + ".";
 }
@@ -43,7 +45,7 @@ std::string remedy(const Verdict&, const PathView&) {
 
 }  // namespace
 
-const Rule kPathHealthyRule = {Cause::PathHealthy, Direction::None, propose, refute,
-                               healthy_place,      summary,         remedy};
+const Rule kPathHealthyRule = {Cause::PathHealthy, no_direction, propose, refute,
+                               healthy_place,      summary,      remedy};
 
 }  // namespace flatline

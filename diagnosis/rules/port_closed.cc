@@ -51,7 +51,7 @@ std::string remedy(const Verdict&, const PathView& view) {
 
 }  // namespace
 
-const Rule kPortClosedRule = {
-    Cause::PortClosed, Direction::Forward, propose, refute, target_place, summary, remedy};
+const Rule kPortClosedRule = {Cause::PortClosed, always_forward, propose, refute,
+                              target_place,      summary,        remedy};
 
 }  // namespace flatline

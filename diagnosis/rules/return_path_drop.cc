@@ -40,7 +40,7 @@ std::string remedy(const Verdict&, const PathView& view) {
 
 }  // namespace
 
-const Rule kReturnPathDropRule = {Cause::ReturnPathDrop, Direction::Return, propose, refute,
-                                  silence_place,         summary,           remedy};
+const Rule kReturnPathDropRule = {Cause::ReturnPathDrop, always_return, propose, refute,
+                                  silence_place,         summary,       remedy};
 
 }  // namespace flatline

@@ -100,7 +100,7 @@ std::string remedy(const Verdict& verdict, const PathView& view) {
 
 }  // namespace
 
-const Rule kRouteMissingRule = {
-    Cause::RouteMissing, Direction::Forward, propose, refute, route_place, summary, remedy};
+const Rule kRouteMissingRule = {Cause::RouteMissing, always_forward, propose, refute,
+                                route_place,         summary,        remedy};
 
 }  // namespace flatline

@@ -38,20 +38,39 @@ std::optional<std::string> refute(const Hypothesis&, const PathView& view) {
   return std::nullopt;
 }
 
-std::string summary(const Verdict& verdict, const PathView& view) {
-  return flow_text(view) + " goes round in a loop that begins at " +
-         point_text(verdict.where.last_seen) + ", until its hop limit ends.";
+// The responders that came again, in the order in which the packet meets them.
+std::string members(const PathView& view) {
+  std::map<IpAddress, int> times;
+  for (const auto& [hop, tally] : view.subject()->hops) {
+    for (const IpAddress& responder : tally.responders) {
+      times[responder] += 1;
+    }
+  }
+  std::string text;
+  std::set<IpAddress> named;
+  for (const auto& [hop, tally] : view.subject()->hops) {
+    for (const IpAddress& responder : tally.responders) {
+      if (times[responder] >= 2 && named.insert(responder).second) {
+        text += (text.empty() ? "" : " and ") + responder.to_string();
+      }
+    }
+  }
+  return text;
 }
 
-std::string remedy(const Verdict& verdict, const PathView& view) {
-  return "Ask the owners of " + point_text(verdict.where.last_seen) +
-         " and of the hops that repeat after it for their routes to " +
+std::string summary(const Verdict& verdict, const PathView& view) {
+  return flow_text(view) + " goes round between " + members(view) + ", from " +
+         point_text(verdict.where.last_seen) + " on, until its hop limit ends.";
+}
+
+std::string remedy(const Verdict&, const PathView& view) {
+  return "Ask the owners of " + members(view) + " for their routes to " +
          view.record().target.address->to_string() + ": at least one points back.";
 }
 
 }  // namespace
 
-const Rule kRoutingLoopRule = {
-    Cause::RoutingLoop, Direction::Forward, propose, refute, loop_place, summary, remedy};
+const Rule kRoutingLoopRule = {Cause::RoutingLoop, always_forward, propose, refute,
+                               loop_place,         summary,        remedy};
 
 }  // namespace flatline

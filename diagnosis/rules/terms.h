@@ -12,6 +12,20 @@ namespace flatline {
 
 // Words and questions that several rules share.
 
+// Directions that do not depend on what was seen.
+inline Direction always_forward(const PathView&) {
+  return Direction::Forward;
+}
+inline Direction always_return(const PathView&) {
+  return Direction::Return;
+}
+inline Direction either_direction(const PathView&) {
+  return Direction::Both;
+}
+inline Direction no_direction(const PathView&) {
+  return Direction::None;
+}
+
 // "hop 3 (198.18.2.1)", "this host" for 0.
 std::string hop_text(const PathView& view, std::uint8_t hop);
 // "198.51.100.10 port 4120"
