@@ -1,11 +1,11 @@
 #include "capture/pcapng_reader.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "capture/byte_order.h"
 #include "capture/end_of_input.h"
+#include "capture/pcapng_block_options.h"
 #include "capture/pcapng_format.h"
 #include "capture/pcapng_options.h"
 #include "capture/pcapng_time.h"
@@ -20,9 +20,9 @@ namespace flatline {
 namespace {
 
 namespace block = pcapng::block;
-namespace option = pcapng::option;
 
-// Bounds on what a hostile file can make the reader remember: about 20 MB and 4 MB.
+// Bounds on what a hostile file can make the reader remember: about 20 MB and 4 MB, besides texts as
+// long as the file makes them.
 constexpr std::size_t kMaxInterfaces = 65'536;
 constexpr std::size_t kMaxNames = 65'536;
 
@@ -64,155 +64,6 @@ bool may_be_skipped(std::uint32_t type) {
 bool is_read(std::uint32_t type) {
   return !may_be_skipped(type) || type == block::kNameResolution ||
          type == block::kInterfaceStatistics;
-}
-
-void join(std::string& text, const std::string& more) {
-  text += text.empty() ? more : "\n" + more;
-}
-
-// Timestamps of options and blocks: the upper 32 bits first, whatever the byte order.
-std::optional<std::uint64_t> time_units(const OrderedReader& reader, std::size_t offset) {
-  const std::optional<std::uint32_t> upper = reader.u32(offset);
-  const std::optional<std::uint32_t> lower = reader.u32(offset + 4);
-  if (!upper || !lower) {
-    return std::nullopt;
-  }
-  return std::uint64_t{*upper} << 32 | *lower;
-}
-
-void read_flags(std::uint32_t flags, CapturedFrame& frame) {
-  const std::uint32_t direction = flags & pcapng::kDirectionMask;
-  if (direction == pcapng::kInbound || direction == pcapng::kOutbound) {
-    frame.direction =
-        direction == pcapng::kInbound ? LinkDirection::Incoming : LinkDirection::Outgoing;
-  }
-  frame.link_flags = flags & ~pcapng::kDirectionMask;
-}
-
-void read_packet_options(PcapngOptionList options, CapturedFrame& frame) {
-  while (const std::optional<PcapngOption> option = options.next()) {
-    switch (option->code) {
-      case option::kComment:
-        frame.comments.push_back(option->text());
-        break;
-      case option::kPacketFlags:
-        read_flags(option->u32().value_or(0), frame);
-        break;
-      case option::kPacketDropCount:
-        frame.dropped_before = option->u64();
-        break;
-      case option::kPacketId:
-        frame.packet_id = option->u64();
-        break;
-      default:
-        break;
-    }
-  }
-}
-
-// What an interface description says about time goes to the clock.
-void read_interface_options(PcapngOptionList options, CaptureInterface& interface,
-                            PcapngClock& clock) {
-  while (const std::optional<PcapngOption> option = options.next()) {
-    switch (option->code) {
-      case option::kInterfaceName:
-        interface.name = option->text();
-        break;
-      case option::kInterfaceDescription:
-        interface.description = option->text();
-        break;
-      case option::kInterfaceOs:
-        interface.operating_system = option->text();
-        break;
-      case option::kFilter:
-        if (!option->value.empty() && option->value[0] == pcapng::kFilterIsExpression) {
-          interface.filter = PcapngOption{.value = option->value.subspan(1)}.text();
-        }
-        break;
-      case option::kTimestampResolution:
-        if (option->value.size() == 1) {
-          clock.resolution = option->value[0];
-        }
-        break;
-      case option::kTimestampOffset:
-        clock.offset_s = static_cast<std::int64_t>(option->u64().value_or(0));
-        break;
-      default:
-        break;
-    }
-  }
-}
-
-SectionInfo read_section_options(PcapngOptionList options) {
-  SectionInfo section;
-  while (const std::optional<PcapngOption> option = options.next()) {
-    switch (option->code) {
-      case option::kComment:
-        join(section.comment, option->text());
-        break;
-      case option::kSectionHardware:
-        section.hardware = option->text();
-        break;
-      case option::kSectionOs:
-        section.os = option->text();
-        break;
-      case option::kSectionApplication:
-        section.application = option->text();
-        break;
-      default:
-        break;
-    }
-  }
-  return section;
-}
-
-// Counters of a block replace those of an earlier one: each counts from the capture's start.
-void read_statistics_options(PcapngOptionList options, const PcapngClock& clock,
-                             CaptureStatistics& statistics) {
-  std::optional<std::uint64_t> interface_dropped;
-  std::optional<std::uint64_t> os_dropped;
-  while (const std::optional<PcapngOption> option = options.next()) {
-    const std::optional<std::uint64_t> time =
-        time_units(OrderedReader(option->value, option->order), 0);
-    switch (option->code) {
-      case option::kStatisticsStart:
-        statistics.start = time ? std::optional(clock.at(*time)) : std::nullopt;
-        break;
-      case option::kStatisticsEnd:
-        statistics.end = time ? std::optional(clock.at(*time)) : std::nullopt;
-        break;
-      case option::kStatisticsReceived:
-        statistics.received = option->u64();
-        break;
-      case option::kStatisticsInterfaceDropped:
-        interface_dropped = option->u64();
-        break;
-      case option::kStatisticsOsDropped:
-        os_dropped = option->u64();
-        break;
-      default:
-        break;
-    }
-  }
-  if (interface_dropped || os_dropped) {
-    const std::uint64_t a = interface_dropped.value_or(0);
-    const std::uint64_t b = os_dropped.value_or(0);
-    statistics.dropped = a > std::numeric_limits<std::uint64_t>::max() - b
-                             ? std::numeric_limits<std::uint64_t>::max()
-                             : a + b;
-  }
-}
-
-// The length in octets of the address that a name record begins with; 0 for other records.
-std::size_t address_octets(std::uint16_t record) {
-  switch (record) {
-    case pcapng::record::kIpv4Name:
-      return 4;
-    case pcapng::record::kIpv6Name:
-      return 16;
-    default:
-      return 0;
-  }
 }
 
 class PcapngReader : public CaptureReader {
@@ -439,19 +290,7 @@ void PcapngReader::add_interface() {
 void PcapngReader::add_names() {
   PcapngOptionList records(body_, order_);
   while (const std::optional<PcapngOption> record = records.next()) {
-    const std::size_t length = address_octets(record->code);
-    if (length == 0 || record->value.size() < length) {
-      continue;
-    }
-    const std::optional<IpAddress> address = IpAddress::from_octets(record->value.first(length));
-    OctetView rest = record->value.subspan(length);
-    while (address && !rest.empty() && names_.size() < kMaxNames) {
-      std::string name = PcapngOption{.value = rest}.text();
-      rest = rest.subspan(std::min(rest.size(), name.size() + 1));
-      if (!name.empty()) {
-        names_.emplace_back(*address, std::move(name));
-      }
-    }
+    read_name_record(*record, kMaxNames, names_);
   }
 }
 
@@ -483,7 +322,7 @@ std::optional<CapturedFrame> PcapngReader::enhanced_packet(std::uint32_t type,
   const OctetView packet = OctetView(body_).subspan(kEnhancedPacketOctets, kept);
   CapturedFrame frame;
   frame.interface = *index;
-  frame.at = clocks_[*index].at(time_units(body(), 4).value_or(0));
+  frame.at = clocks_[*index].at(pcapng_time_units(body(), 4).value_or(0));
   frame.original_octets = std::max(body().u32_or_zero(16), kept);
   frame.octets.assign(packet.begin(), packet.end());
   read_packet_options(options(kEnhancedPacketOctets + pcapng::padded(kept)), frame);

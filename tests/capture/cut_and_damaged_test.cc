@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <istream>
+#include <streambuf>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -90,6 +92,46 @@ TEST(CutCapture, what_is_missing_is_said) {
   file.pop_back();
   EXPECT_EQ(read_octets(file).end.what,
             "an enhanced packet block of 40 octets, of which 39 octets are there");
+}
+
+// A device that fails after what it gave.
+class FailingDevice : public std::streambuf {
+ public:
+  explicit FailingDevice(const Octets& octets) : text_(octets.begin(), octets.end()) {
+    setg(text_.data(), text_.data(), text_.data() + text_.size());
+  }
+
+ private:
+  int_type underflow() override { throw std::ios_base::failure("broken"); }
+
+  std::string text_;
+};
+
+class FailingStream : public std::istream {
+ public:
+  explicit FailingStream(const Octets& octets) : std::istream(nullptr), device_(octets) {
+    rdbuf(&device_);
+  }
+
+ private:
+  FailingDevice device_;
+};
+
+TEST(CutCapture, device_that_fails_is_neither_a_cut_nor_an_end) {
+  for (const SegmentedFile& file : {pcap_file(), pcapng_file()}) {
+    for (const std::size_t size : {file.octets.size(), file.octets.size() - 1}) {
+      const OctetView part = OctetView(file.octets).first(size);
+      const auto reader =
+          open_capture(std::make_unique<FailingStream>(Octets(part.begin(), part.end())), "test");
+      ASSERT_TRUE(reader);
+      const EndOfCapture end = read_all(**reader).end;
+      EXPECT_EQ(end.kind, Kind::Damaged);
+      EXPECT_EQ(end.what, "the file cannot be read on: input/output error");
+    }
+  }
+  const auto reader = open_capture(std::make_unique<FailingStream>(Octets{0xa1}), "test");
+  ASSERT_FALSE(reader);
+  EXPECT_EQ(reader.error().message, "test: cannot be read: input/output error");
 }
 
 // What a reader says of a section and an interface followed by `rest`, at octet 48.

@@ -116,6 +116,12 @@ TEST(PcapReader, versions_with_swapped_lengths_are_refused) {
             "test: pcap version 2.2 is not read; convert it with `editcap -F pcapng`");
 }
 
+TEST(PcapReader, version_2_3_is_read) {
+  Octets file = from_hex(kLittleMicroseconds);
+  file[6] = 3;
+  EXPECT_EQ(read_octets(file).frames.size(), 1);
+}
+
 std::string open_error(std::string_view hex) {
   const auto reader = open_octets(from_hex(hex));
   return reader ? "opened" : reader.error().message;

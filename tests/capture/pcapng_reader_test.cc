@@ -76,6 +76,13 @@ TEST(PcapngReader, interface_numbers_go_on_through_sections) {
   EXPECT_EQ(reading.interfaces.size(), 4);
 }
 
+TEST(PcapngReader, first_section_says_who_made_the_file) {
+  FileOctets file(kLittle);
+  file.block(kSection, section_body(kLittle).option(4, "first"));
+  file.block(kSection, section_body(kLittle).option(4, "second"));
+  EXPECT_EQ(read_octets(file.done()).section, SectionInfo{.application = "first"});
+}
+
 TEST(PcapngReader, interface_of_an_earlier_section_does_not_count) {
   FileOctets file(kLittle);
   file.block(kSection, section_body(kLittle));
