@@ -8,7 +8,7 @@
 #include <fstream>
 #include <utility>
 
-#include "probe/live/socket_filter.h"
+#include "probe/live/port_mute.h"
 
 namespace flatline {
 namespace {
@@ -49,7 +49,8 @@ int bind_any(int socket, int family, Port port) {
 }
 
 // The holder of a port, or an errno.
-std::expected<Descriptor, int> hold(int family, int type, Port port) {
+std::expected<Descriptor, int> hold(int family, Protocol protocol, Port port) {
+  const int type = protocol == Protocol::Tcp ? SOCK_STREAM : SOCK_DGRAM;
   Descriptor socket(::socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!socket) {
     return std::unexpected(errno);
@@ -59,25 +60,24 @@ std::expected<Descriptor, int> hold(int family, int type, Port port) {
       setsockopt(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) != 0) {
     return std::unexpected(errno);
   }
-  // Before bind and listen: from the first moment on the port must not answer anyone.
-  if (const int error = attach_drop_all(socket.get()); error != 0) {
+  if (const int error = mute(socket.get(), family, protocol); error != 0) {
     return std::unexpected(error);
   }
   if (const int error = bind_any(socket.get(), family, port); error != 0) {
     return std::unexpected(error);
   }
-  if (type == SOCK_STREAM && ::listen(socket.get(), 1) != 0) {
+  if (protocol == Protocol::Tcp && ::listen(socket.get(), 1) != 0) {
     return std::unexpected(errno);
   }
   return socket;
 }
 
 // For both families at once; for IPv4 alone on a host without IPv6.
-std::expected<Descriptor, int> hold(int type, Port port) {
-  auto holder = hold(AF_INET6, type, port);
+std::expected<Descriptor, int> hold(Protocol protocol, Port port) {
+  auto holder = hold(AF_INET6, protocol, port);
   const bool without_ipv6 =
       !holder && (holder.error() == EAFNOSUPPORT || holder.error() == EADDRNOTAVAIL);
-  return without_ipv6 ? hold(AF_INET, type, port) : std::move(holder);
+  return without_ipv6 ? hold(AF_INET, protocol, port) : std::move(holder);
 }
 
 }  // namespace
@@ -86,16 +86,16 @@ std::expected<PortReservation, LiveWireError> PortReservation::reserve(std::size
                                                                        std::size_t udp_ports,
                                                                        std::uint64_t seed) {
   PortReservation reservation(seed);
-  if (const int error = reservation.fill(reservation.tcp_, tcp_ports, SOCK_STREAM); error != 0) {
+  if (const int error = reservation.fill(reservation.tcp_, tcp_ports, Protocol::Tcp); error != 0) {
     return std::unexpected(system_error("cannot hold TCP source ports", error));
   }
-  if (const int error = reservation.fill(reservation.udp_, udp_ports, SOCK_DGRAM); error != 0) {
+  if (const int error = reservation.fill(reservation.udp_, udp_ports, Protocol::Udp); error != 0) {
     return std::unexpected(system_error("cannot hold UDP source ports", error));
   }
   return reservation;
 }
 
-int PortReservation::fill(Pool& pool, std::size_t count, int socket_type) {
+int PortReservation::fill(Pool& pool, std::size_t count, Protocol protocol) {
   const PortRange range = ephemeral_range();
   const std::uint32_t width = range.last - range.first + 1;
   int error = 0;
@@ -104,7 +104,7 @@ int PortReservation::fill(Pool& pool, std::size_t count, int socket_type) {
       return error;
     }
     const Port port(static_cast<std::uint16_t>(range.first + random_() % width));
-    auto holder = hold(socket_type, port);
+    auto holder = hold(protocol, port);
     if (!holder && holder.error() != EADDRINUSE) {
       return holder.error();
     }

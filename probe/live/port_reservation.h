@@ -15,12 +15,8 @@
 
 namespace flatline {
 
-// Source ports that are ours and mute until this object ends, however the process ends.
-//
-// The kernel knows nothing of a connection that raw packets open, and would reset it on the first
-// answer (RFC 9293 §3.5.2), and report a UDP answer as port unreachable. It does neither for a port
-// that a socket holds. So each port is held by a socket (TCP: a listening one) whose filter
-// drops all that it would be given: no rule in anyone's firewall, and nothing to clean up.
+// Source ports that are ours and mute (port_mute.h) until this object ends, however the process
+// ends.
 class PortReservation {
  public:
   // Takes ports from the host's ephemeral range, in an order that `seed` decides.
@@ -47,7 +43,7 @@ class PortReservation {
   };
 
   explicit PortReservation(std::uint64_t seed) : random_(seed) {}
-  int fill(Pool& pool, std::size_t count, int socket_type);
+  int fill(Pool& pool, std::size_t count, Protocol protocol);
   static std::optional<Port> next_of(Pool& pool);
 
   std::mt19937_64 random_;

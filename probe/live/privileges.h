@@ -17,7 +17,8 @@ enum class KeptRight : std::uint8_t {
 };
 
 // Gives up every capability for good: sockets and files that are open stay usable, and neither this
-// process nor a program it starts can get a privilege back. The user id stays.
+// process nor a program it starts can get a privilege back. The user id stays. Acts on the calling
+// thread, so it comes before any other is started.
 std::expected<void, LiveWireError> drop_capabilities(KeptRight kept = KeptRight::Nothing);
 
 }  // namespace flatline

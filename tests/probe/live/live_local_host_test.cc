@@ -1,7 +1,5 @@
 // What this host itself does to its packets: its firewall, its interfaces, its own addresses.
 
-#include <sys/capability.h>
-
 #include <chrono>
 #include <cstdlib>
 
@@ -9,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include "packet/build.h"
-#include "probe/live/privileges.h"
 #include "tests/probe/live/two_hosts.h"
 
 namespace flatline {
@@ -36,8 +33,7 @@ class LiveLocalHost : public TwoHosts, public testing::WithParamInterface<IpVers
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(, LiveLocalHost, testing::Values(IpVersion::V4, IpVersion::V6),
-                         version_name);
+INSTANTIATE_TEST_SUITE_P(, LiveLocalHost, testing::Values(IpVersion::V4, IpVersion::V6), case_name);
 
 TEST_P(LiveLocalHost, an_output_rule_refuses_the_packet) {
   for (const std::string verdict : {"drop", "reject", "reject with tcp reset"}) {
@@ -88,29 +84,6 @@ TEST_P(LiveLocalHost, a_service_of_this_host_is_probed_over_loopback) {
     EXPECT_EQ(count_tcp(seen, Passage::Arrived, flow.reversed(), TcpFlags::kRst), 1);
     EXPECT_EQ(count_tcp(seen, Passage::Delivered, flow.reversed(), TcpFlags::kRst), 1);
   }
-}
-
-TEST_P(LiveLocalHost, without_capabilities_everything_opened_before_still_works) {
-  const Descriptor listener = listen_far(kHeartbeat);
-  EXPECT_EXIT(
-      {
-        const auto wire = open_wire();
-        const bool dropped = drop_capabilities().has_value();
-        const FlowKey flow = heartbeat(*wire);
-        const bool routed = std::holds_alternative<Route>(wire->route_to(far_address(GetParam())));
-        const bool sent = wire->transmit(syn(flow)).has_value();
-        const auto seen = watch(*wire, milliseconds(200));
-        const bool answered = count_tcp(seen, Passage::Left, flow, TcpFlags::kSyn) == 1 &&
-                              count_tcp(seen, Passage::Arrived, flow.reversed(), kSynAck) == 1 &&
-                              count_tcp(seen, Passage::Delivered, flow.reversed(), kSynAck) == 1;
-        const bool counted = wire->statistics().received >= 2;
-        const auto again = LiveWire::open({});
-        const bool refused =
-            !again && again.error().kind == LiveWireError::Kind::NotPermitted &&
-            again.error().message.find("setcap cap_net_raw+ep /") != std::string::npos;
-        _exit(dropped && routed && sent && answered && counted && refused ? 0 : 1);
-      },
-      testing::ExitedWithCode(0), "");
 }
 
 TEST_P(LiveLocalHost, an_interface_taken_down_is_told_and_its_packets_are_not_sent) {

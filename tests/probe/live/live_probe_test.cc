@@ -26,7 +26,7 @@ class LiveProbe : public TwoHosts, public testing::WithParamInterface<IpVersion>
   Protocol icmp() const { return GetParam() == IpVersion::V4 ? Protocol::Icmp : Protocol::Icmpv6; }
 };
 
-INSTANTIATE_TEST_SUITE_P(, LiveProbe, testing::Values(IpVersion::V4, IpVersion::V6), version_name);
+INSTANTIATE_TEST_SUITE_P(, LiveProbe, testing::Values(IpVersion::V4, IpVersion::V6), case_name);
 
 TEST_P(LiveProbe, a_syn_is_seen_leaving_and_its_answer_arriving_and_delivered) {
   const Descriptor listener = listen_far(kHeartbeat);

@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -18,6 +20,7 @@
 #include <fstream>
 
 #include "packet/build.h"
+#include "probe/live/netlink.h"
 
 namespace flatline {
 namespace {
@@ -47,19 +50,22 @@ bool enter_new_namespace() {
   return unshare(CLONE_NEWNET) == 0;
 }
 
-// IPv6 drops what is sent before the kernel (linkwatch) has found the interface ready.
-bool becomes_ready(const std::string& interface) {
+bool is_running(const std::string& interface) {
   const Descriptor socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   ifreq request{};
   interface.copy(request.ifr_name, IFNAMSIZ - 1);
-  for (int tries = 0; tries < 500; ++tries) {
-    if (ioctl(socket.get(), SIOCGIFFLAGS, &request) == 0 &&
-        (request.ifr_flags & IFF_RUNNING) != 0) {
-      return true;
-    }
-    usleep(10'000);
+  return ioctl(socket.get(), SIOCGIFFLAGS, &request) == 0 && (request.ifr_flags & IFF_RUNNING) != 0;
+}
+
+// IPv6 drops what is sent before the kernel (linkwatch) has found the interface ready.
+bool becomes_ready(const std::string& interface) {
+  constexpr int kLongestWaitMs = 5000;
+  auto changes = NetlinkSocket::open(RTMGRP_LINK);
+  pollfd change{changes->descriptor(), POLLIN, 0};
+  while (!is_running(interface) && poll(&change, 1, kLongestWaitMs) == 1) {
+    changes->receive();
   }
-  return false;
+  return is_running(interface);
 }
 
 }  // namespace
@@ -76,8 +82,12 @@ IpAddress absent_address(IpVersion version) {
   return address(version == IpVersion::V4 ? "198.18.0.99" : "2001:db8::99");
 }
 
-std::string version_name(const testing::TestParamInfo<IpVersion>& version) {
-  return version.param == IpVersion::V4 ? "v4" : "v6";
+std::string version_name(IpVersion version) {
+  return version == IpVersion::V4 ? "v4" : "v6";
+}
+
+std::string case_name(const testing::TestParamInfo<IpVersion>& version) {
+  return version_name(version.param);
 }
 
 void TwoHosts::SetUp() {

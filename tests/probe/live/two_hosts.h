@@ -22,8 +22,10 @@ IpAddress far_address(IpVersion version);
 // An address on the link that nobody has.
 IpAddress absent_address(IpVersion version);
 
+std::string version_name(IpVersion version);
+
 // Names the cases of a test that runs for both versions.
-std::string version_name(const testing::TestParamInfo<IpVersion>& version);
+std::string case_name(const testing::TestParamInfo<IpVersion>& version);
 
 // Two network namespaces joined by a veth pair, near0 to far0, and the test inside the near one.
 // They end with the test: nothing outlives it.
