@@ -206,6 +206,30 @@ TEST(Annotate, folder_without_write_permission_leaves_the_original) {
   ::chmod(folder.path().c_str(), 0755);
 }
 
+TEST(Annotate, file_of_another_owner_is_annotated_where_the_folder_allows_it) {
+  TemporaryFolder folder;
+  write_capture(folder / "a.pcapng");
+  ASSERT_EQ(::chmod(folder.path().c_str(), 0777), 0);
+  const AsNobody nobody;
+  ASSERT_TRUE(nobody.dropped());
+  EXPECT_TRUE(annotate_capture(folder / "a.pcapng", some_annotations()));
+  EXPECT_EQ(folder.files(), 1);
+}
+
+TEST(Annotate, owner_of_the_file_stays) {
+  TemporaryFolder folder;
+  const auto path = folder / "a.pcapng";
+  write_capture(path);
+  if (::chown(path.c_str(), 65'534, 65'534) != 0) {
+    GTEST_SKIP() << "only root gives files away";
+  }
+  ASSERT_TRUE(annotate_capture(path, some_annotations()));
+  struct stat status{};
+  ASSERT_EQ(::stat(path.c_str(), &status), 0);
+  EXPECT_EQ(status.st_uid, 65'534);
+  EXPECT_EQ(status.st_gid, 65'534);
+}
+
 // Files of this process may grow to so many octets, as if the disk were full after them.
 class FileSizeLimit {
  public:

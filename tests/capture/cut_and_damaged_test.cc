@@ -229,6 +229,14 @@ TEST(DamagedCapture, section_header_without_its_magic_is_damage_or_no_capture) {
             "1a2b3c4d");
 }
 
+TEST(DamagedCapture, section_header_that_ends_before_its_version_is_damage) {
+  // The magic stands where the second length belongs.
+  EXPECT_EQ(end_after(FileOctets(kLittle).u32(kSection).u32(12).u32(0x1a2b3c4d)),
+            damage("a section header block says that it has 12 octets"));
+  EXPECT_EQ(end_after(FileOctets(kLittle).block(kSection, FileOctets(kLittle).u32(0x1a2b3c4d))),
+            damage("a section header block too short for its fixed part"));
+}
+
 TEST(DamagedCapture, endless_interfaces_are_damage) {
   FileOctets interfaces(kLittle);
   for (int i = 0; i < 65'536; ++i) {

@@ -273,6 +273,22 @@ TEST(PcapngReader, last_statistics_of_an_interface_count) {
                                             .end = Timestamp(nanoseconds(9000))}));
 }
 
+TEST(PcapngReader, drops_of_interface_and_system_add_up_to_a_bound) {
+  FileOctets file = one_interface();
+  file.block(5, FileOctets(kLittle)
+                    .u32(0)
+                    .u64(0)
+                    .option(5, FileOctets(kLittle).u64(~std::uint64_t{0}).done())
+                    .option(7, FileOctets(kLittle).u64(1).done()));
+  EXPECT_EQ(read_octets(file.done()).statistics.at(0).dropped, ~std::uint64_t{0});
+}
+
+TEST(PcapngReader, original_length_is_never_less_than_what_was_kept) {
+  FileOctets file = one_interface();
+  file.block(6, FileOctets(kLittle).u32(0).u64(0).u32(3).u32(2).octets(kPacket).pad());
+  EXPECT_EQ(read_octets(file.done()).frames.at(0).original_octets, 3);
+}
+
 TEST(PcapngReader, blocks_of_other_types_are_passed_over) {
   FileOctets file = one_interface();
   file.block(0x0a, FileOctets(kLittle).text("TLS secrets."));

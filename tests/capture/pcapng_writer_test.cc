@@ -153,6 +153,21 @@ TEST(PcapngWriter, frame_and_comments_past_what_the_reader_takes_are_cut_and_sti
   EXPECT_EQ(reading.frames[0].comments.size(), 11);
 }
 
+TEST(PcapngWriter, comment_that_would_fill_the_block_to_its_last_octet_is_left_out) {
+  std::ostringstream out;
+  PcapngWriter writer(out, {});
+  writer.add_interface({});
+  CapturedFrame frame;
+  frame.octets = Octets(kMaxFrameOctets);
+  frame.comments.assign(11, std::string(65'535, 'c'));
+  // 1 MiB - 20 octets before the packet - the packet - 11 comments of 4 + 65,536 octets
+  frame.comments.emplace_back(65'472, 'd');
+  writer.write(frame);
+  const Reading reading = read_octets(written(out));
+  EXPECT_EQ(reading.end.kind, EndOfCapture::Kind::Complete) << reading.end.what;
+  EXPECT_EQ(reading.frames.size(), 1);
+}
+
 TEST(PcapngWriter, many_names_take_as_many_blocks_as_they_need) {
   std::vector<std::pair<IpAddress, std::string>> names;
   for (int i = 0; i < 40; ++i) {
