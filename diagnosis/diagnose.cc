@@ -6,6 +6,7 @@
 #include "diagnosis/findings.h"
 #include "diagnosis/hypothesis.h"
 #include "diagnosis/rules/places.h"
+#include "diagnosis/rules/terms.h"
 #include "diagnosis/wording.h"
 
 namespace flatline {
@@ -74,6 +75,10 @@ Confidence confidence_of(const Survivors& survivors, const PathView& view, Cause
   const bool by_difference = cause == Cause::FirewallDrop;
   const bool enough = view.silent_test_flows() >= kTestFlowsForCertainty;
   if (by_difference && (view.lossy() || !enough || view.some_test_flows_pass())) {
+    return Confidence::Likely;
+  }
+  // Whose neighbour did not answer is seen only on this host's own link.
+  if (cause == Cause::HostDown && unanswered_neighbor(view) == nullptr) {
     return Confidence::Likely;
   }
   return Confidence::Certain;

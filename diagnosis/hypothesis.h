@@ -27,6 +27,7 @@ enum class Signal : std::uint8_t {
   SynAckUndelivered,  // it came to the interface, and no socket got it
   Reset,
   Unreachable,
+  Mixed,     // some source ports complete the handshake, others are refused
   Loop,      // time exceeded for a hop limit that no real path needs
   Silence,   // long and often enough to count
   TooEarly,  // nothing yet, and silence does not count yet

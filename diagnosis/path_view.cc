@@ -128,7 +128,9 @@ void PathView::choose_subject() {
     if (flow.first<SynAck>() != nullptr) {
       any_syn_ack = true;
       answered_test_flows_ += 1;
-    } else if (flow.far_answers.empty() && flow.far_copies > 0) {
+    } else if (!flow.far_answers.empty()) {
+      failing = failing.value_or(i);
+    } else if (flow.far_copies > 0) {
       silent_test_flows_ += 1;
       // Of several failing flows the one that was traced says most.
       if (flow.far_copies >= kSilentCopiesForFailingFlow &&

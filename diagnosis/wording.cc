@@ -90,6 +90,11 @@ std::string inconclusive_summary(const PathView& view) {
     return "No answer from " + target_text(view) +
            " yet, and not waited long enough to call it silence.";
   }
+  if (signal_of(view) == Signal::Mixed) {
+    return "Some source ports complete the handshake with " + target_text(view) +
+           " and others are refused: several hosts or paths behind one address, of which one is "
+           "broken.";
+  }
   return "What came back for " + target_text(view) + " fits no single explanation.";
 }
 

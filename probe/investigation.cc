@@ -38,7 +38,8 @@ constexpr std::size_t kFlowsReserved = 16;
 constexpr int kFlowsWhenHealthy = 4;
 
 bool answered(Signal signal) {
-  return signal == Signal::Reset || signal == Signal::Unreachable || signal == Signal::Loop;
+  return signal == Signal::Reset || signal == Signal::Unreachable || signal == Signal::Loop ||
+         signal == Signal::Mixed;
 }
 
 // Whether every control flow has been answered from its far end: nothing more is on its way.

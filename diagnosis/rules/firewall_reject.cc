@@ -29,12 +29,15 @@ std::optional<std::string> refute(const Hypothesis& hypothesis, const PathView& 
   }
   const FarAnswer& answer = *first_unreachable(view);
   const UnreachableReason reason = std::get<Unreachable>(answer.reply.message).reason;
+  if (reason == UnreachableReason::PacketTooBig || reason == UnreachableReason::Other) {
+    return "the ICMP error is not a refusal";
+  }
   const bool about_a_route =
       reason == UnreachableReason::Network || reason == UnreachableReason::Host;
   if (!about_a_route || others_pass(view, hypothesis.hop)) {
     return std::nullopt;
   }
-  if (refused_before_decrement(view, answer)) {
+  if (refusal_of(view, answer) == Refusal::BeforeDecrement) {
     return "the error comes from the routing of " + answer.reply.responder.to_string() +
            ", before any forward filter";
   }

@@ -36,7 +36,8 @@ std::optional<std::string> refute_unreachable(const PathView& view) {
   if (unreachable.reason != UnreachableReason::Host) {
     return "the ICMP error is not \"host unreachable\"";
   }
-  if (refused_before_decrement(view, *first_unreachable(view)) && !any_late_unreachable(view)) {
+  if (refusal_of(view, *first_unreachable(view)) == Refusal::BeforeDecrement &&
+      !any_late_unreachable(view)) {
     return "the error came at once and from routing, not from an unanswered ARP or ND request";
   }
   return std::nullopt;
@@ -68,9 +69,11 @@ std::optional<std::string> refute(const Hypothesis&, const PathView& view) {
 std::string summary(const Verdict& verdict, const PathView& view) {
   const NeighborResolution* neighbor = unanswered_neighbor(view);
   if (neighbor == nullptr) {
-    return view.record().target.address->to_string() +
-           " is down or not on its network: " + point_text(verdict.where.last_seen) +
-           " gets no ARP or ND answer from it.";
+    return point_text(verdict.where.last_seen) +
+           " gets no ARP or ND answer from the next device on the way to " +
+           view.record().target.address->to_string() +
+           ": the target itself is off or not on its network, or, if that hop is not the last "
+           "router, the router after it.";
   }
   const bool gateway = !route_is_on_link(view.record());
   return std::string(gateway ? "The gateway " : "The target ") + neighbor->address.to_string() +
@@ -80,11 +83,14 @@ std::string summary(const Verdict& verdict, const PathView& view) {
 }
 
 std::string remedy(const Verdict& verdict, const PathView& view) {
-  const NeighborResolution* neighbor = unanswered_neighbor(view);
-  const std::string who = neighbor != nullptr ? neighbor->address.to_string()
-                                              : view.record().target.address->to_string();
-  return "Check that " + who + " is powered on, has this address and mask, and is in the VLAN of " +
-         point_text(verdict.where.last_seen) + ".";
+  if (const NeighborResolution* neighbor = unanswered_neighbor(view)) {
+    return "Check that " + neighbor->address.to_string() +
+           " is powered on, has this address and mask, and is in this host's VLAN.";
+  }
+  return "Ask the owner of " + point_text(verdict.where.last_seen) +
+         " which neighbour stays unanswered there (ip neigh, show arp). If it is " +
+         view.record().target.address->to_string() +
+         ", check that it is powered on, has this address and mask, and is in that VLAN.";
 }
 
 }  // namespace

@@ -40,6 +40,12 @@ std::optional<PathPoint> first_unseen(const PathView& view) {
   return std::nullopt;
 }
 
+// An error in the target's name that was made before the target is a translator's or a forger's.
+bool from_target_itself(const Hypothesis& hypothesis, const PathView& view) {
+  const std::optional<std::uint8_t> distance = view.target_distance();
+  return !distance || hypothesis.hop + 1 >= *distance;
+}
+
 }  // namespace
 
 bool route_is_on_link(const Record& record) {
@@ -77,9 +83,12 @@ Place error_place(const std::vector<Hypothesis>& left, const PathView& view) {
     return {.kind = PlaceKind::Local, .last_seen = path_point(view, 0)};
   }
   if (answer->reply.responder == view.record().target.address) {
-    return target_place(left, view);
+    return from_target_itself(left.front(), view) ? target_place(left, view)
+                                                  : silence_place(left, view);
   }
-  const PathPoint sender = {Hop{left.front().hop}, answer->reply.responder};
+  const bool known = refusal_of(view, *answer) != Refusal::Unknown;
+  const PathPoint sender = {known ? std::optional(Hop{left.front().hop}) : std::nullopt,
+                            answer->reply.responder};
   return {.kind = PlaceKind::Hop, .last_seen = sender, .suspect = sender};
 }
 

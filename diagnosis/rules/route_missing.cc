@@ -41,7 +41,7 @@ std::optional<std::string> refute_error(const Hypothesis& hypothesis, const Path
   if (others_pass(view, hypothesis.hop)) {
     return "other flows to the same target pass there";
   }
-  if (!refused_before_decrement(view, answer)) {
+  if (refusal_of(view, answer) == Refusal::AfterDecrement) {
     return "the error quotes a hop limit that routing had let through already";
   }
   return std::nullopt;

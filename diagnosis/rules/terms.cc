@@ -18,6 +18,8 @@ const char* signal_text(Signal signal) {
       return "a RST came back";
     case Signal::Unreachable:
       return "an ICMP destination unreachable came back";
+    case Signal::Mixed:
+      return "some source ports complete the handshake and others are refused";
     case Signal::Loop:
       return "the packets came round in a loop until their hop limit ended";
     case Signal::Silence:
@@ -103,22 +105,30 @@ const FarAnswer* first_unreachable(const PathView& view) {
   return view.subject() == nullptr ? nullptr : view.subject()->first<Unreachable>();
 }
 
-std::uint8_t unreachable_hop(const PathView& view, const FarAnswer& answer) {
-  const auto& unreachable = std::get<Unreachable>(answer.reply.message);
-  const int used = answer.probe.sent_hop_limit.value - unreachable.quoted_hop_limit.value;
-  const auto refused_after = static_cast<std::uint8_t>(std::clamp(used, 0, 254));
-  return refused_before_decrement(view, answer) ? static_cast<std::uint8_t>(refused_after + 1)
-                                                : refused_after;
-}
-
-// A forward filter quotes the hop limit that is left after its own decrement (sent - hop), routing
-// the one before it (sent - hop + 1). Which of the two hops it was, the responder's own time
-// exceeded tells.
-bool refused_before_decrement(const PathView& view, const FarAnswer& answer) {
+Refusal refusal_of(const PathView& view, const FarAnswer& answer) {
   const auto& unreachable = std::get<Unreachable>(answer.reply.message);
   const int used = answer.probe.sent_hop_limit.value - unreachable.quoted_hop_limit.value;
   const std::optional<std::uint8_t> known = view.hop_of(answer.reply.responder);
-  return !(known && *known == used);
+  if (known) {
+    // Anything else is a quotation that was altered on the way; it tells nothing.
+    return *known == used       ? Refusal::AfterDecrement
+           : *known == used + 1 ? Refusal::BeforeDecrement
+                                : Refusal::Unknown;
+  }
+  const bool in_range = used >= 0 && used < 255;
+  const bool somebody_else_there =
+      in_range && (used == 0 || view.responder_at(static_cast<std::uint8_t>(used)).has_value());
+  return somebody_else_there ? Refusal::BeforeDecrement : Refusal::Unknown;
+}
+
+std::uint8_t unreachable_hop(const PathView& view, const FarAnswer& answer) {
+  if (const std::optional<std::uint8_t> known = view.hop_of(answer.reply.responder)) {
+    return *known;
+  }
+  const auto& unreachable = std::get<Unreachable>(answer.reply.message);
+  const int used = answer.probe.sent_hop_limit.value - unreachable.quoted_hop_limit.value;
+  const int before = refusal_of(view, answer) == Refusal::BeforeDecrement ? 1 : 0;
+  return static_cast<std::uint8_t>(std::clamp(used + before, 0, 254));
 }
 
 bool others_pass(const PathView& view, std::uint8_t hop) {

@@ -52,11 +52,13 @@ std::optional<std::string> refuted_by_dead_hop(const PathView& view, std::uint8_
 
 // The first destination unreachable that the subject got; nullptr when there is none.
 const FarAnswer* first_unreachable(const PathView& view);
-// The hop that sent it, from the hop limit of the quotation and the responder's place in the path.
+// When a device refused a packet, told by the hop limit that the quotation has left and by where
+// the responder stands: a forward filter quotes what is left after its own decrement, routing what
+// was there before it.
+enum class Refusal { BeforeDecrement, AfterDecrement, Unknown };
+Refusal refusal_of(const PathView& view, const FarAnswer& answer);
+// The hop that sent the error; a guess of at most one too few where refusal_of is Unknown.
 std::uint8_t unreachable_hop(const PathView& view, const FarAnswer& answer);
-// Whether the packet was refused before its hop limit was decremented: by routing, not by a forward
-// filter.
-bool refused_before_decrement(const PathView& view, const FarAnswer& answer);
 // Whether another flow got past `hop`: the refusal picks, so it is a policy and not a route.
 bool others_pass(const PathView& view, std::uint8_t hop);
 
