@@ -28,7 +28,7 @@ std::string paragraph(const std::string& label, const std::string& text) {
 
 std::string milliseconds(Duration duration) {
   std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.2f ms", static_cast<double>(duration.count()) / 1e6);
+  std::snprintf(text.data(), text.size(), "%.3f ms", static_cast<double>(duration.count()) / 1e6);
   return text.data();
 }
 
@@ -91,6 +91,8 @@ std::vector<Column> columns_of(const PathView& view) {
       columns.push_back({column_title(flow, view), &flow});
     }
   }
+  std::stable_sort(columns.begin() + 1, columns.end(),
+                   [](const Column& a, const Column& b) { return a.flow->arm < b.flow->arm; });
   return columns;
 }
 
@@ -189,6 +191,11 @@ std::string path_table(const ProbeReport& report, const PathView& view, bool col
   const std::string distance =
       view.target_distance() ? std::to_string(*view.target_distance()) : "?";
   table += table_row(distance, report.record.target.address->to_string(), "target", cells);
+  if (columns.size() > 1) {
+    table += styled("      seen: answered from there; past: went on; -: no answer; .: not asked",
+                    Style::Dim, color) +
+             "\n";
+  }
   return table;
 }
 
