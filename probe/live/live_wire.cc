@@ -82,6 +82,14 @@ std::expected<std::unique_ptr<LiveWire>, LiveWireError> LiveWire::open(
   if (auto error = check_source(options)) {
     return std::unexpected(std::move(*error));
   }
+  auto parts = acquire(options);
+  if (!parts) {
+    return std::unexpected(std::move(parts.error()));
+  }
+  return std::unique_ptr<LiveWire>(new LiveWire(options, std::move(*parts)));
+}
+
+std::expected<LiveWire::Parts, LiveWireError> LiveWire::acquire(const LiveWireOptions& options) {
   auto sender = RawSender::open(options.interface.value_or(""));
   if (!sender) {
     return std::unexpected(std::move(sender.error()));
@@ -101,25 +109,29 @@ std::expected<std::unique_ptr<LiveWire>, LiveWireError> LiveWire::open(
   }
   auto routes = RouteQuery::open(options.interface ? if_nametoindex(options.interface->c_str()) : 0,
                                  options.source);
-  auto links = LinkWatch::open();
-  if (!routes || !links) {
-    return std::unexpected(std::move(routes ? links.error() : routes.error()));
+  if (!routes) {
+    return std::unexpected(std::move(routes.error()));
   }
-  return std::unique_ptr<LiveWire>(new LiveWire(options, std::move(*ports), std::move(*sender),
-                                                std::move(*capture), std::move(*delivery),
-                                                std::move(*routes), std::move(*links)));
+  auto links = LinkWatch::open();
+  if (!links) {
+    return std::unexpected(std::move(links.error()));
+  }
+  return Parts{.ports = std::move(*ports),
+               .sender = std::move(*sender),
+               .capture = std::move(*capture),
+               .delivery = std::move(*delivery),
+               .routes = std::move(*routes),
+               .links = std::move(*links)};
 }
 
-LiveWire::LiveWire(const LiveWireOptions& options, PortReservation ports, RawSender sender,
-                   FrameCapture capture, DeliverySockets delivery, RouteQuery routes,
-                   LinkWatch links)
+LiveWire::LiveWire(const LiveWireOptions& options, Parts parts)
     : options_(options),
-      ports_(std::move(ports)),
-      sender_(std::move(sender)),
-      capture_(std::move(capture)),
-      delivery_(std::move(delivery)),
-      routes_(std::move(routes)),
-      links_(std::move(links)) {
+      ports_(std::move(parts.ports)),
+      sender_(std::move(parts.sender)),
+      capture_(std::move(parts.capture)),
+      delivery_(std::move(parts.delivery)),
+      routes_(std::move(parts.routes)),
+      links_(std::move(parts.links)) {
   if (options_.interface) {
     links_.add(*options_.interface);
   }

@@ -61,8 +61,17 @@ class LiveWire : public Wire {
   CaptureCounters statistics() const { return capture_.counters(); }
 
  private:
-  LiveWire(const LiveWireOptions& options, PortReservation ports, RawSender sender,
-           FrameCapture capture, DeliverySockets delivery, RouteQuery routes, LinkWatch links);
+  // What open() acquires; each may fail.
+  struct Parts {
+    PortReservation ports;
+    RawSender sender;
+    FrameCapture capture;
+    DeliverySockets delivery;
+    RouteQuery routes;
+    LinkWatch links;
+  };
+  static std::expected<Parts, LiveWireError> acquire(const LiveWireOptions& options);
+  LiveWire(const LiveWireOptions& options, Parts parts);
 
   bool wait_until(Timestamp deadline) const;
   void read_all();

@@ -23,7 +23,8 @@ SocketAddress::SocketAddress(const IpAddress& address, std::uint32_t scope) {
 }
 
 const sockaddr* SocketAddress::get() const {
-  return static_cast<const sockaddr*>(static_cast<const void*>(&storage_));
+  const void* untyped = &storage_;
+  return static_cast<const sockaddr*>(untyped);
 }
 
 std::optional<IpAddress> address_of(const sockaddr_storage& storage) {
