@@ -18,7 +18,8 @@
 namespace flatline {
 namespace {
 
-constexpr int kExitNoCommand = 127;
+// So that no two links of scenarios with other seeds lose the same frames.
+constexpr std::uint64_t kMostLinks = 1000;
 
 // Tools that run side by side, one a node.
 class ToolRuns {
@@ -73,7 +74,7 @@ int execute(const std::vector<std::string>& command) {
   arguments.push_back(nullptr);
   execvp(arguments.front(), arguments.data());
   std::perror(arguments.front());
-  return kExitNoCommand;
+  return kExitCannotRun;
 }
 
 }  // namespace
@@ -128,35 +129,40 @@ LabResult<void> Lab::make_links() {
     return std::unexpected(ip.error());
   }
   Child::Options options;
+  for (const NetNamespace& network : networks_) {
+    options.inherited.push_back(network.descriptor());
+  }
   for (std::size_t i = 0; i < scenario_.topology.links.size(); ++i) {
     const Link& link = scenario_.topology.links[i];
     auto ends = ends_of(scenario_.topology, layout_, i);
     if (!ends) {
       return std::unexpected(ends.error());
     }
-    const NetNamespace& at_a = networks_[ends->a.node];
-    const NetNamespace& at_b = networks_[ends->b.node];
     if (!is_impaired(link)) {
-      const auto path = [](const NetNamespace& network) {
-        return "/proc/self/fd/" + std::to_string(network.descriptor());
-      };
-      options.input += veth_command(link, *ends, path(at_a), path(at_b));
-      continue;
+      options.input += veth_command(link, *ends, networks_[ends->a.node].inherited_path(),
+                                    networks_[ends->b.node].inherited_path());
+    } else if (auto made = make_impaired_link(i, *ends); !made) {
+      return made;
     }
-    auto a = open_tap(at_a, ends->a.interface);
-    auto b = a ? open_tap(at_b, ends->b.interface) : std::unexpected(a.error());
-    if (!b) {
-      return std::unexpected(b.error());
-    }
-    tap_links_.push_back({std::move(*a), std::move(*b), link.a_to_b, link.b_to_a,
-                          scenario_.topology.seed * 1000 + i});
-  }
-  for (const NetNamespace& network : networks_) {
-    options.inherited.push_back(network.descriptor());
   }
   ToolRuns runs;
   auto done = runs.start("making the links", ip_batch(*ip, layout_.version), options);
   return done ? runs.finish() : done;
+}
+
+LabResult<void> Lab::make_impaired_link(std::size_t index, const LinkEnds& ends) {
+  const Link& link = scenario_.topology.links[index];
+  auto a = open_tap(networks_[ends.a.node], ends.a.interface);
+  if (!a) {
+    return std::unexpected(a.error());
+  }
+  auto b = open_tap(networks_[ends.b.node], ends.b.interface);
+  if (!b) {
+    return std::unexpected(b.error());
+  }
+  tap_links_.push_back({std::move(*a), std::move(*b), link.a_to_b, link.b_to_a,
+                        scenario_.topology.seed * kMostLinks + index});
+  return {};
 }
 
 LabResult<void> Lab::configure_nodes() {

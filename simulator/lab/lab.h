@@ -4,12 +4,14 @@
 #include <expected>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "scenarios/scenario.h"
 #include "simulator/lab/error.h"
 #include "simulator/lab/forwarder.h"
+#include "simulator/lab/links.h"
 #include "simulator/lab/net_namespace.h"
 #include "simulator/lab/node_view.h"
 #include "simulator/lab/plain_servers.h"
@@ -59,6 +61,7 @@ class Lab {
 
   LabResult<void> make_namespaces();
   LabResult<void> make_links();
+  LabResult<void> make_impaired_link(std::size_t index, const LinkEnds& ends);
   LabResult<void> configure_nodes();
   LabResult<void> load_policies();
   LabResult<void> open_services();

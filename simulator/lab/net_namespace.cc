@@ -15,7 +15,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <optional>
+#include <iterator>
 
 #include "simulator/lab/process.h"
 #include "simulator/lab/wait_until.h"
@@ -97,13 +97,14 @@ LabResult<void> write_settings(const std::vector<Setting>& settings) {
   return {};
 }
 
-std::optional<std::uint32_t> ask_driver(const std::string& interface, ethtool_value value) {
+// The value that the driver gives back, or the error number.
+std::expected<std::uint32_t, int> ask_driver(const std::string& interface, ethtool_value value) {
   const Descriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   ifreq request = {};
   interface.copy(request.ifr_name, IFNAMSIZ - 1);
   request.ifr_data = reinterpret_cast<char*>(&value);
   if (ioctl(socket.get(), SIOCETHTOOL, &request) != 0) {
-    return std::nullopt;
+    return std::unexpected(errno);
   }
   return value.data;
 }
@@ -118,8 +119,9 @@ bool carries_frames(const std::string& interface) {
 std::size_t usable_addresses() {
   std::ifstream lines("/proc/thread-self/net/if_inet6");
   std::size_t count = 0;
-  std::string address, index, prefix_length, scope, flags, name;
-  while (lines >> address >> index >> prefix_length >> scope >> flags >> name) {
+  std::array<std::string, 6> fields;
+  const auto& [address, index, prefix_length, scope, flags, name] = fields;
+  while (std::ranges::all_of(fields, [&](std::string& field) { return bool(lines >> field); })) {
     const bool tentative = (std::stoul(flags, nullptr, 16) & IFA_F_TENTATIVE) != 0;
     count += name != "lo" && !tentative ? 1U : 0U;
   }
@@ -187,8 +189,10 @@ LabResult<void> disable_offload(const NetNamespace& where,
                                                  ETHTOOL_SGRO};
   for (const std::string& interface : interfaces) {
     for (std::uint32_t what : kOff) {
-      if (!ask_driver(interface, {what, 0}) && errno != EOPNOTSUPP) {
-        return system_error("cannot switch offload off on " + interface);
+      auto done = ask_driver(interface, {what, 0});
+      if (!done && done.error() != EOPNOTSUPP) {
+        return setup_error("cannot switch offload off on " + interface + ": " +
+                           std::strerror(done.error()));
       }
     }
   }

@@ -20,6 +20,10 @@ class NetNamespace {
   static LabResult<NetNamespace> create();
 
   int descriptor() const { return descriptor_.get(); }
+  // How a child that inherits the descriptor names it.
+  std::string inherited_path() const {
+    return "/proc/self/fd/" + std::to_string(descriptor_.get());
+  }
 
  private:
   Descriptor descriptor_;

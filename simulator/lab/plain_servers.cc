@@ -25,6 +25,9 @@ LabResult<Descriptor> bind_socket(const NetNamespace& where, const Endpoint& at,
   const EndpointAddress address(at);
   const NamespaceVisit visit(where);
   Descriptor socket(::socket(address.family(), type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!socket) {
+    return system_error("cannot open a socket");
+  }
   const int yes = 1;
   setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   if (bind(socket.get(), address.get(), address.size()) != 0) {

@@ -102,6 +102,9 @@ NameResult ask_name(const NetNamespace& where, const Endpoint& server, const std
                     Duration limit) {
   const EndpointAddress address(server);
   const Descriptor socket = open_socket(where, address, SOCK_DGRAM);
+  if (!socket) {
+    return {errno, std::nullopt, 0};
+  }
   const Octets query = name_query(name, server.address.version());
   if (connect(socket.get(), address.get(), address.size()) != 0 ||
       send(socket.get(), query.data(), query.size(), 0) < 0) {

@@ -138,29 +138,26 @@ std::string protocol_match(const Context& context, const PolicyRule& rule) {
   return ports.empty() ? "" : "meta l4proto { tcp, udp } " + ports;
 }
 
-std::string reject_text(RejectWith with, bool v6) {
-  const char* type = "";
+const char* reject_type(RejectWith with, bool v6) {
   switch (with) {
     case RejectWith::PortUnreachable:
-      type = "port-unreachable";
-      break;
+      return "port-unreachable";
     case RejectWith::NetUnreachable:
-      type = v6 ? "no-route" : "net-unreachable";
-      break;
+      return v6 ? "no-route" : "net-unreachable";
     case RejectWith::HostUnreachable:
-      type = v6 ? "addr-unreachable" : "host-unreachable";
-      break;
+      return v6 ? "addr-unreachable" : "host-unreachable";
     case RejectWith::NetProhibited:
-      type = v6 ? "admin-prohibited" : "net-prohibited";
-      break;
+      return v6 ? "admin-prohibited" : "net-prohibited";
     case RejectWith::HostProhibited:
-      type = v6 ? "admin-prohibited" : "host-prohibited";
-      break;
+      return v6 ? "admin-prohibited" : "host-prohibited";
     case RejectWith::AdminProhibited:
-      type = "admin-prohibited";
-      break;
+      return "admin-prohibited";
   }
-  return std::string("reject with ") + (v6 ? "icmpv6" : "icmp") + " type " + type;
+  return "";
+}
+
+std::string reject_text(RejectWith with, bool v6) {
+  return std::string("reject with ") + (v6 ? "icmpv6" : "icmp") + " type " + reject_type(with, v6);
 }
 
 std::string action_text(const Context& context, const PolicyRule& rule) {

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <sstream>
 #include <utility>
 
@@ -100,7 +101,7 @@ LabResult<std::string> find_tool(const std::string& program, const std::string& 
   const char* path = std::getenv("PATH");
   std::istringstream folders((path == nullptr ? std::string() : path) + kRootToolFolders);
   for (std::string folder; std::getline(folders, folder, ':');) {
-    const std::string candidate = folder + "/" + program;
+    const std::string candidate = std::filesystem::path(folder) / program;
     if (!folder.empty() && access(candidate.c_str(), X_OK) == 0) {
       return candidate;
     }
@@ -143,6 +144,9 @@ LabResult<Child> Child::fork_body(const std::function<int()>& body) {
   child.pid_ = fork();
   if (child.pid_ == 0) {
     const Descriptor nothing(open("/dev/null", O_RDONLY | O_CLOEXEC));
+    if (!nothing) {
+      _exit(kExitInternal);
+    }
     detach(nothing.get(), output->get());
     _exit(body());
   }

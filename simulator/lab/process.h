@@ -38,10 +38,10 @@ LabResult<std::string> find_tool(const std::string& program, const std::string& 
 class Child {
  public:
   struct Options {
-    std::string input;                // its standard input
-    int input_descriptor = -1;        // or this
-    int network = -1;                 // a network namespace to run in
-    std::vector<int> inherited = {};  // descriptors that stay open, with their numbers
+    std::string input;           // its standard input
+    int input_descriptor = -1;   // or this
+    int network = -1;            // a network namespace to run in
+    std::vector<int> inherited;  // descriptors that stay open, with their numbers
   };
 
   static LabResult<Child> run(const std::vector<std::string>& command, const Options& options);

@@ -3,15 +3,16 @@
 #include <fcntl.h>
 #include <linux/errqueue.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <map>
-#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -25,7 +26,12 @@
 namespace flatline {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 constexpr int kOutputDescriptor = 9;
+// An ICMP error that comes while connect() is still in the kernel is not believed before it comes
+// again, for the SYN that is sent after a second.
+constexpr Duration kConnectLimit = std::chrono::milliseconds(1500);
 
 // One error message of the socket's queue: "type/code from address".
 std::string error_text(msghdr& message) {
@@ -60,6 +66,15 @@ void count_errors(int socket, std::map<std::string, int>& counts) {
       return;
     }
     ++counts[error_text(message)];
+  }
+}
+
+void collect_errors(int socket, Clock::time_point until, std::map<std::string, int>& counts) {
+  while (Clock::now() < until) {
+    pollfd waiting = {socket, 0, 0};  // POLLERR is always reported
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
+    poll(&waiting, 1, static_cast<int>(left.count()));
+    count_errors(socket, counts);
   }
 }
 
@@ -129,8 +144,7 @@ Endpoint manager_of(const Lab& lab, std::uint16_t port) {
 }
 
 std::string connect_outcome(const Lab& lab, const Endpoint& to) {
-  const auto result =
-      connect_from(*lab.network_of("agent"), to, 1, std::chrono::milliseconds(3500)).front();
+  const auto result = connect_from(*lab.network_of("agent"), to, 1, kConnectLimit).front();
   return result.error == 0 ? "connected" : strerrorname_np(result.error);
 }
 
@@ -145,8 +159,7 @@ std::string icmp_errors(const Lab& lab, int hop_limit, int datagrams, Duration s
   std::map<std::string, int> counts;
   for (int i = 0; i < datagrams; ++i) {
     sendto(socket.get(), "x", 1, 0, to.get(), to.size());
-    std::this_thread::sleep_for(spacing);
-    count_errors(socket.get(), counts);
+    collect_errors(socket.get(), Clock::now() + spacing, counts);
   }
   std::string text;
   for (const auto& [error, count] : counts) {

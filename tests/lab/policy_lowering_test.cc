@@ -72,7 +72,8 @@ TEST(PolicyLowering, spares_neighbour_discovery_in_version_6) {
   EXPECT_EQ(lowered(node, IpVersion::V6), R"(table inet flatline {
   chain input {
     type filter hook input priority 0; policy accept;
-    icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } accept
+    icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, )"
+                                          R"(nd-neighbor-advert } accept
     counter drop comment "line 3"
   }
 }
@@ -149,7 +150,8 @@ TEST(PolicyLowering, waits_for_conntrack_before_routing_when_a_rule_asks_for_the
 TEST(PolicyLowering, makes_a_silent_hop_and_an_error_budget) {
   const Node node = {
       .name = "r1", .role = NodeRole::Router, .time_exceeded = false, .icmp_errors_per_second = 1};
-  EXPECT_EQ(lowered(node, IpVersion::V4), R"(table inet flatline {
+  EXPECT_EQ(lowered(node, IpVersion::V4),
+            R"(table inet flatline {
   set icmp_errors_sent {
     type ipv4_addr
     size 1024
@@ -160,7 +162,9 @@ TEST(PolicyLowering, makes_a_silent_hop_and_an_error_budget) {
     type filter hook output priority 10; policy accept;
     icmp type time-exceeded counter drop
     icmp type destination-unreachable icmp code frag-needed accept
-    icmp type { destination-unreachable, time-exceeded, parameter-problem } update @icmp_errors_sent { ip daddr limit rate over 1/second burst 1 packets } counter drop
+    icmp type { destination-unreachable, time-exceeded, parameter-problem } )"
+            R"(update @icmp_errors_sent { ip daddr limit rate over 1/second burst 1 packets } )"
+            R"(counter drop
   }
 }
 )");
