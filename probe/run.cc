@@ -13,8 +13,10 @@ constexpr Duration kLongestTurn = 100ms;
 // Packets taken in one go before anything is reconsidered: a burst of answers, not a flood.
 constexpr int kArrivalsInOneGo = 64;
 
-void transmit_all(Wire& wire, Engine& engine, Timestamp now) {
-  while (std::optional<Transmission> next = engine.poll_transmit(now)) {
+// Each packet has its own time: the pacer counts by it, and so does the round trip of what the
+// interface does not show leaving.
+void transmit_all(Wire& wire, Engine& engine) {
+  while (std::optional<Transmission> next = engine.poll_transmit(wire.now())) {
     if (const auto sent = wire.transmit(next->packet); !sent) {
       engine.handle_send_error(next->id, sent.error());
     }
@@ -42,9 +44,9 @@ void run(Wire& wire, Engine& engine, Investigation& investigation,
     if (should_stop()) {
       investigation.stop(now);
     }
-    transmit_all(wire, engine, now);
+    transmit_all(wire, engine);
     investigation.update(wire.now());
-    transmit_all(wire, engine, wire.now());
+    transmit_all(wire, engine);
     if (on_turn) {
       on_turn(now);
     }
