@@ -19,17 +19,28 @@ PairedRounds::PairedRounds(const ArmFlow& test, const ArmFlow& control,
 
 Step PairedRounds::next(Timestamp now) {
   const std::size_t per_round = 2 * hop_limits_.size();
-  const std::size_t round = per_round == 0 ? times_.size() : sent_ / per_round;
-  if (round >= times_.size()) {
-    return Done{};
+  while (position_ < per_round * times_.size()) {
+    const Timestamp round_at = times_[position_ / per_round];
+    if (now < round_at) {
+      return round_at;
+    }
+    const std::size_t in_round = position_ % per_round;
+    const std::uint8_t hop_limit = hop_limits_[in_round / 2];
+    const bool test = in_round % 2 == 0;
+    if (test && reached_.contains(hop_limit)) {
+      position_ += 2;
+      continue;
+    }
+    const auto n = kFirstPairedProbe + static_cast<std::uint32_t>(position_++);
+    return (test ? test_ : control_).spec(HopLimit{hop_limit}, n);
   }
-  if (now < times_[round]) {
-    return times_[round];
+  return Done{};
+}
+
+void PairedRounds::handle_reply(const Probe& probe, const Reply&) {
+  if (probe.flow == test_.flow) {
+    reached_.insert(probe.sent_hop_limit.value);
   }
-  const std::size_t in_round = sent_ % per_round;
-  const HopLimit hop_limit{hop_limits_[in_round / 2]};
-  const ArmFlow& flow = in_round % 2 == 0 ? test_ : control_;
-  return flow.spec(hop_limit, kFirstPairedProbe + static_cast<std::uint32_t>(sent_++));
 }
 
 }  // namespace flatline
