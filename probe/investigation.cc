@@ -49,10 +49,16 @@ bool controls_answered(const PathView& view) {
   });
 }
 
-bool delivery_settled(const PathView& view, Timestamp now) {
+// Whether a socket got the SYN-ACK is known, and so is the distance: where the far end does not
+// speak timestamps, only the SYN-ACKs of the whole burst tell it.
+bool syn_ack_settled(const PathView& view, Timestamp now) {
   const FarAnswer* answer = view.subject()->first<SynAck>();
-  return answer != nullptr && (answer->reply.delivery != Delivery::NotObserved ||
-                               now - answer->reply.received_at >= kDeliveryWait);
+  if (answer == nullptr) {
+    return false;
+  }
+  const bool known = answer->reply.delivery != Delivery::NotObserved &&
+                     std::get<SynAck>(answer->reply.message).echoed_hop_limit.has_value();
+  return known || now - answer->reply.received_at >= kDeliveryWait;
 }
 
 }  // namespace
@@ -204,7 +210,7 @@ Duration Investigation::longest_round_trip(const PathView& view) const {
 void Investigation::update_first_look(Timestamp now, const PathView& view) {
   const Signal signal = signal_of(view);
   if (signal == Signal::SynAck) {
-    if (delivery_settled(view, now)) {
+    if (syn_ack_settled(view, now)) {
       begin_confirming(now, view);
     } else {
       wake_no_later_than(now + kDeliveryWait / 4);
