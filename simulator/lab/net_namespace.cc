@@ -66,6 +66,8 @@ std::vector<Setting> common_settings(const KernelSettings& settings) {
       {"ipv4/conf/all/accept_redirects", "0"},
       {"ipv4/conf/default/accept_redirects", "0"},
       {"ipv4/fib_multipath_hash_seed", seed, false},  // Linux >= 6.11
+      // Pings without privileges: for root's group, and for all where all groups are known.
+      {"ipv4/ping_group_range", "0 0", false},
       {"ipv4/ping_group_range", "0 2147483647", false},
       {"bridge/bridge-nf-call-iptables", "0", false},
       {"bridge/bridge-nf-call-ip6tables", "0", false},
