@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -23,7 +22,6 @@ namespace flatline {
 namespace {
 
 using std::chrono::milliseconds;
-using ::testing::HasSubstr;
 
 constexpr std::uint8_t kSynAck = TcpFlags::kSyn | TcpFlags::kAck;
 constexpr Port kHeartbeat{4120};
@@ -113,8 +111,10 @@ TEST_F(LivePrivileges, cap_net_raw_alone_is_enough) {
 TEST_F(LivePrivileges, with_cap_net_raw_alone_the_kernel_resets_nothing_whatever_its_hop_limit) {
   const Descriptor listener = listen_far(kHeartbeat);
   for (const std::string hop_limit : {"64", "254", "255"}) {
-    run_far("sysctl -qw net.ipv4.ip_default_ttl=" + hop_limit + " net.ipv6.conf.all.hop_limit=" +
-            hop_limit + " net.ipv6.conf.far0.hop_limit=" + hop_limit);
+    for (const std::string key : {"net.ipv4.ip_default_ttl=", "net.ipv6.conf.all.hop_limit=",
+                                  "net.ipv6.conf.far0.hop_limit="}) {
+      run_far("sysctl -qw " + key + hop_limit);
+    }
     EXPECT_EXIT(
         {
           Claims claims;
@@ -157,9 +157,11 @@ TEST_F(LivePrivileges, without_cap_net_raw_the_command_that_grants_it_is_named) 
 }
 
 TEST_F(LivePrivileges, root_writes_into_the_directory_of_another_only_where_that_was_kept) {
-  const std::string directory = testing::TempDir() + "live_privileges_test";
+  std::string directory = testing::TempDir() + "live_privileges_XXXXXX";
+  ASSERT_NE(mkdtemp(directory.data()), nullptr);
   constexpr uid_t kAnother = 65534;
-  if (mkdir(directory.c_str(), 0700) != 0 || chown(directory.c_str(), kAnother, kAnother) != 0) {
+  if (chown(directory.c_str(), kAnother, kAnother) != 0) {
+    rmdir(directory.c_str());
     GTEST_SKIP() << "no right to make another's directory";
   }
   const std::string path = directory + "/evidence";
