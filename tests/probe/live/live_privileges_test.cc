@@ -62,6 +62,13 @@ class Claims {
 
 class LivePrivileges : public TwoHosts {
  protected:
+  void set_far_hop_limit(const std::string& hop_limit) {
+    for (std::string setting : {"net.ipv4.ip_default_ttl=", "net.ipv6.conf.all.hop_limit=",
+                                "net.ipv6.conf.far0.hop_limit="}) {
+      setting += hop_limit;
+      run_far("sysctl -qw " + setting);
+    }
+  }
   static void probe_once(LiveWire& wire, Claims& claims) {
     const FlowKey flow =
         flow_to(near_address(IpVersion::V4), wire.reserve_port(Protocol::Tcp).value(),
@@ -111,10 +118,7 @@ TEST_F(LivePrivileges, cap_net_raw_alone_is_enough) {
 TEST_F(LivePrivileges, with_cap_net_raw_alone_the_kernel_resets_nothing_whatever_its_hop_limit) {
   const Descriptor listener = listen_far(kHeartbeat);
   for (const std::string hop_limit : {"64", "254", "255"}) {
-    for (const std::string key : {"net.ipv4.ip_default_ttl=", "net.ipv6.conf.all.hop_limit=",
-                                  "net.ipv6.conf.far0.hop_limit="}) {
-      run_far("sysctl -qw " + key + hop_limit);
-    }
+    set_far_hop_limit(hop_limit);
     EXPECT_EXIT(
         {
           Claims claims;
