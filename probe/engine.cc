@@ -1,6 +1,7 @@
 #include "probe/engine.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "packet/arp.h"
@@ -142,13 +143,39 @@ void Engine::note_departure(SentProbe& probe, const Arrival& arrival) {
   }
 }
 
+// The probes that a packet may answer as well as the one it was attributed to, that one first: a
+// SYN-ACK or RST names a sequence number, which a burst shares.
+std::vector<SentProbe*> Engine::alike(SentProbe& probe, const Message& message) {
+  std::vector<SentProbe*> probes = {&probe};
+  if (std::holds_alternative<SynAck>(message) || std::holds_alternative<Reset>(message)) {
+    std::ranges::copy(log_.with_sequence(probe.probe.flow, probe.probe.sent_sequence),
+                      std::back_inserter(probes));
+  }
+  return probes;
+}
+
+// The socket's copy belongs to an answer that lacks one; it may also come before the answer.
 void Engine::note_delivery(SentProbe& probe, const Message& message) {
-  probe.delivered_messages.push_back(message.index());
-  for (Reply& reply : probe.replies) {
-    if (reply.message.index() == message.index()) {
-      reply.delivery = Delivery::Delivered;
+  for (SentProbe* candidate : alike(probe, message)) {
+    for (Reply& reply : candidate->replies) {
+      if (reply.message.index() == message.index() && reply.delivery == Delivery::NotObserved) {
+        reply.delivery = Delivery::Delivered;
+        return;
+      }
     }
   }
+  probe.delivered_early.push_back(message.index());
+}
+
+bool Engine::take_early_delivery(SentProbe& probe, const Message& message) {
+  for (SentProbe* candidate : alike(probe, message)) {
+    const auto found = std::ranges::find(candidate->delivered_early, message.index());
+    if (found != candidate->delivered_early.end()) {
+      candidate->delivered_early.erase(found);
+      return true;
+    }
+  }
+  return false;
 }
 
 void Engine::note_reply(SentProbe& probe, Message message, const Datagram& datagram,
@@ -156,8 +183,7 @@ void Engine::note_reply(SentProbe& probe, Message message, const Datagram& datag
   if (std::holds_alternative<SynAck>(message)) {
     peer_sequences_.emplace(probe.probe.flow, datagram.tcp()->sequence);
   }
-  const bool delivered = std::ranges::find(probe.delivered_messages, message.index()) !=
-                         probe.delivered_messages.end();
+  const bool delivered = take_early_delivery(probe, message);
   probe.replies.push_back({.received_at = arrival.at,
                            .responder = datagram.ip.source,
                            .reply_hop_limit = datagram.ip.hop_limit,

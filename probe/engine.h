@@ -72,7 +72,9 @@ class Engine {
   std::optional<ProbeSpec> next_spec(Running& running, Timestamp now);
   Transmission send(Running& running, const ProbeSpec& spec, Timestamp now);
   void note_departure(SentProbe& probe, const Arrival& arrival);
+  std::vector<SentProbe*> alike(SentProbe& probe, const Message& message);
   void note_delivery(SentProbe& probe, const Message& message);
+  bool take_early_delivery(SentProbe& probe, const Message& message);
   void note_reply(SentProbe& probe, Message message, const Datagram& datagram,
                   const Arrival& arrival);
   void note_neighbor(const IpAddress& address, bool answer, const Arrival& arrival);

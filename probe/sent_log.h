@@ -20,7 +20,7 @@ struct SentProbe {
   std::optional<FrameNumber> frame;
   std::optional<SendError> error;
   std::vector<Reply> replies;
-  std::vector<std::size_t> delivered_messages;  // indices of Message alternatives that a socket got
+  std::vector<std::size_t> delivered_early;  // Message alternatives that a socket got first
 };
 
 // What the run sent, in order, found by number and by flow.
