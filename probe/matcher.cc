@@ -52,7 +52,8 @@ UnreachableReason reason_v6(std::uint8_t code) {
 Message error_message(const IcmpMessage& icmp) {
   const HopLimit quoted = icmp.quoted->ip.hop_limit;
   const bool v4 = icmp.version == IpVersion::V4;
-  if (icmp.type == (v4 ? icmp4::kTimeExceeded : icmp6::kTimeExceeded)) {
+  // RFC 792, RFC 4443 §3.3: code 1 is the reassembly time of a receiver, not the hop limit.
+  if (icmp.type == (v4 ? icmp4::kTimeExceeded : icmp6::kTimeExceeded) && icmp.code == 0) {
     return TimeExceeded{quoted};
   }
   if (!v4 && icmp.type == icmp6::kPacketTooBig) {
