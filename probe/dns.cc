@@ -20,6 +20,11 @@ void put_u16(Octets& octets, std::uint16_t value) {
   octets.push_back(static_cast<std::uint8_t>(value & 0xff));
 }
 
+// RFC 1035 §3.4.1, RFC 3596 §2.1
+std::uint16_t record_type(IpVersion version) {
+  return version == IpVersion::V4 ? ns_t_a : ns_t_aaaa;
+}
+
 }  // namespace
 
 std::optional<Octets> build_name_query(const std::string& name, IpVersion version,
@@ -43,7 +48,7 @@ std::optional<Octets> build_name_query(const std::string& name, IpVersion versio
   put_u16(message, 0);
   put_u16(message, 0);
   message.insert(message.end(), wire.begin(), wire.begin() + length);
-  put_u16(message, version == IpVersion::V4 ? ns_t_a : ns_t_aaaa);
+  put_u16(message, record_type(version));
   put_u16(message, ns_c_in);
   return message;
 }
@@ -62,10 +67,9 @@ std::optional<NameAnswer> parse_name_answer(OctetView message, std::uint16_t tra
     if (ns_parserr(&handle, ns_s_an, i, &record) != 0) {
       return std::nullopt;
     }
-    const bool is_address = ns_rr_type(record) == ns_t_a || ns_rr_type(record) == ns_t_aaaa;
     const std::optional<IpAddress> address =
         IpAddress::from_octets(OctetView(ns_rr_rdata(record), ns_rr_rdlen(record)));
-    if (is_address && address) {
+    if (address && ns_rr_type(record) == record_type(address->version())) {
       answer.addresses.push_back(*address);
     }
   }
