@@ -86,6 +86,10 @@ std::vector<std::string> unknowable(const Verdict& verdict, const PathView& view
 }
 
 std::string inconclusive_summary(const PathView& view) {
+  if (!view.record().target.address) {
+    return "What the resolvers say of " + view.record().target.name +
+           " fits no single explanation.";
+  }
   if (signal_of(view) == Signal::TooEarly) {
     return "No answer from " + target_text(view) +
            " yet, and not waited long enough to call it silence.";

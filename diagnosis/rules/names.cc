@@ -18,6 +18,7 @@
 namespace flatline {
 namespace {
 
+constexpr std::uint8_t kNoError = 0;
 constexpr std::uint8_t kServfail = 2;
 constexpr std::uint8_t kNxdomain = 3;
 constexpr std::uint8_t kRefused = 5;
@@ -100,35 +101,53 @@ std::string remedy(const Verdict& verdict, const PathView& view) {
          "; an internal name must be asked of an internal resolver.";
 }
 
+// What a resolver said of a name.
+DecidingName answer_to(const NameQuery& query, const Record& record) {
+  DecidingName result{.name = query.name, .resolver = query.resolver};
+  for (const Observation& observation : record.observations) {
+    const auto* answered = std::get_if<Answered>(&observation.outcome);
+    if (answered == nullptr ||
+        std::ranges::find(query.probes, observation.probe.id) == query.probes.end()) {
+      continue;
+    }
+    const Reply& reply = answered->replies.front();
+    if (const auto* name = std::get_if<NameAnswer>(&reply.message)) {
+      result.rcode = name->rcode;
+    } else {
+      result.icmp_error = true;
+    }
+    result.frame = reply.frame;
+  }
+  return result;
+}
+
+bool has_no_address(const DecidingName& answer) {
+  return answer.rcode == kNoError || answer.rcode == kNxdomain;
+}
+
 }  // namespace
 
+// Each name asked for has the answer of the last resolver that gave one. A name that was written
+// out and does not exist settles it, whatever a search suffix brings; else the first name that
+// nobody could answer for does, since it may well exist; that a suffix does not exist says nothing
+// then.
 std::optional<DecidingName> deciding_name(const Record& record) {
-  std::optional<DecidingName> deciding;
+  std::vector<DecidingName> names;
   for (const NameQuery& query : record.names) {
-    DecidingName candidate{.name = query.name, .resolver = query.resolver};
-    for (const Observation& observation : record.observations) {
-      const auto* answered = std::get_if<Answered>(&observation.outcome);
-      if (answered == nullptr ||
-          std::ranges::find(query.probes, observation.probe.id) == query.probes.end()) {
-        continue;
-      }
-      const Reply& reply = answered->replies.front();
-      if (const auto* name = std::get_if<NameAnswer>(&reply.message)) {
-        candidate.rcode = name->rcode;
-      } else {
-        candidate.icmp_error = true;
-      }
-      candidate.frame = reply.frame;
-    }
-    // A name that does not exist says more than a later search suffix that timed out.
-    if (!deciding || candidate.rcode || !deciding->rcode) {
-      deciding = candidate;
-    }
-    if (deciding->rcode == kNxdomain) {
-      break;
+    const DecidingName answer = answer_to(query, record);
+    if (names.empty() || names.back().name != query.name) {
+      names.push_back(answer);
+    } else if (answer.rcode || !names.back().rcode) {
+      names.back() = answer;
     }
   }
-  return deciding;
+  const bool written_out = record.target.name.contains('.');
+  for (const DecidingName& name : names) {
+    if (!has_no_address(name) || (written_out && name.name == record.target.name)) {
+      return name;
+    }
+  }
+  return names.empty() ? std::nullopt : std::optional(names.front());
 }
 
 const Rule kDnsTimeoutRule = {Cause::DnsTimeout,
