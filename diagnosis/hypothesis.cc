@@ -18,20 +18,35 @@ constexpr Duration kSilentWait = 3200ms;
 // RFC 1812 routers and Linux start at 64 or more; no path in the Internet needs this many hops.
 constexpr std::uint8_t kLongestRealPath = 48;
 
-bool loops(const FlowView& subject) {
-  std::map<IpAddress, std::set<std::uint8_t>> seen_at;
+// How often a responder came again after a hop that it did not answer. Hops in a row may be one
+// router that answers for packets it still forwards, or that sets the hop limit of all to 1.
+int returns_of(const IpAddress& responder, const FlowView& subject) {
+  int times = 0;
+  bool seen = false;
+  bool left = false;
   for (const auto& [hop, tally] : subject.hops) {
-    for (const IpAddress& responder : tally.responders) {
-      seen_at[responder].insert(hop);
-    }
+    const bool here = tally.responders.contains(responder);
+    times += here && left ? 1 : 0;
+    seen = seen || here;
+    left = seen && !here;
   }
-  int repeated = 0;
-  for (const auto& [responder, hops] : seen_at) {
-    // Two hops in a row may be one router that answers for an expired packet it still forwarded.
-    repeated += hops.size() >= 2 && *hops.rbegin() - *hops.begin() >= 2 ? 1 : 0;
+  return times;
+}
+
+// Two responders that come a third time, or one that comes again and still answers where no path
+// leads. Private addresses are used twice on one path often enough (a customer's network and its
+// provider's), three times hardly.
+bool loops(const FlowView& subject) {
+  std::set<IpAddress> responders;
+  for (const auto& [hop, tally] : subject.hops) {
+    responders.insert(tally.responders.begin(), tally.responders.end());
   }
-  const bool past_any_path = subject.reached() >= kLongestRealPath;
-  return repeated >= 2 || (past_any_path && repeated >= 1);
+  const auto coming_again = [&](int times) {
+    return std::ranges::count_if(responders, [&](const IpAddress& responder) {
+      return returns_of(responder, subject) >= times;
+    });
+  };
+  return coming_again(2) >= 2 || (subject.reached() >= kLongestRealPath && coming_again(1) >= 1);
 }
 
 bool silence_counts(const FlowView& subject) {
