@@ -19,9 +19,12 @@ struct PassingTally {
   std::optional<IpAddress> responder;
 };
 
-// How far a flow certainly went: to a hop that answered it, or to the target.
+// How far a flow certainly went: to a hop that answered it, or to the target. A RST, and a refusal
+// of the test, may come from nearer in the target's name.
 std::uint8_t went_past(const FlowView& flow, const PathView& view) {
-  if (flow.target_answered() && view.target_distance()) {
+  const bool vouched = flow.first<SynAck>() != nullptr || flow.first<EchoReply>() != nullptr ||
+                       (flow.arm == Arm::Udp && flow.target_answered());
+  if (vouched && view.target_distance()) {
     return *view.target_distance();
   }
   return flow.reached();
