@@ -12,10 +12,11 @@
 namespace flatline {
 namespace {
 
-// Flows to the port that must fail, all of them, before "this port" is said for certain beside
-// control flows that pass: with 4 against 4 the odds of a chance split are 1 in 70, and a broken
-// leg of two would have to take all four, 1 in 16.
+// Flows to the port that must fail, all of them, before "this port" is said for certain, and flows
+// in all with the controls that pass: that one of two legs takes just those that fail happens by
+// chance in 1 of 2^(8-1) = 128 cases.
 constexpr int kTestFlowsForCertainty = 4;
+constexpr int kFlowsForCertainty = 8;
 
 bool target_answers_tcp(const PathView& view) {
   return std::ranges::any_of(view.flows(), [&](const FlowView& flow) {
@@ -63,6 +64,51 @@ bool closed_port_is_far(const Survivors& survivors, const PathView& view) {
   });
 }
 
+// Whether the difference between the test flows and the controls can only come from the port: all
+// test flows fail alike, enough flows were compared, and one of them is TCP as well, since a hop
+// may be silent towards one protocol.
+bool difference_is_certain(const PathView& view) {
+  const FlowView& subject = *view.subject();
+  int passing = 0;
+  bool passing_tcp = false;
+  bool answered_differently = false;
+  for (const FlowView& flow : view.flows()) {
+    if (flow.arm == Arm::Test) {
+      answered_differently = answered_differently || !flow.far_answers.empty();
+    } else if (flow.reached() > subject.reached() || flow.target_answered()) {
+      passing += 1;
+      passing_tcp = passing_tcp || flow.flow.protocol == Protocol::Tcp;
+    }
+  }
+  return !view.lossy() && !answered_differently && passing_tcp &&
+         view.silent_test_flows() >= kTestFlowsForCertainty &&
+         view.silent_test_flows() + passing >= kFlowsForCertainty;
+}
+
+// Whether one cause alone is left and yet the packets that removed the others were too few.
+bool rests_on_little(const PathView& view, Cause cause, const Place& place) {
+  if (cause == Cause::FirewallDrop) {
+    return !difference_is_certain(view);
+  }
+  if (cause == Cause::HostDown) {
+    // Whose neighbour did not answer is seen only on this host's own link.
+    return unanswered_neighbor(view) == nullptr;
+  }
+  if (cause == Cause::FirewallReset) {
+    return !place.suspect && !reset_before_target(view);
+  }
+  if (cause == Cause::LocalFirewallDrop) {
+    // A socket that got the answer of another source port: slow, or picked by its port.
+    return std::ranges::any_of(view.flows(), [](const FlowView& flow) {
+      const FarAnswer* answer = flow.first<SynAck>();
+      return flow.arm == Arm::Test && answer != nullptr &&
+             answer->reply.delivery == Delivery::Delivered;
+    });
+  }
+  const FarAnswer* error = first_unreachable(view);
+  return error != nullptr && refusal_of(view, *error) == Refusal::Contradicted;
+}
+
 Confidence confidence_of(const Survivors& survivors, const PathView& view, Cause cause) {
   if (survivors.causes().size() > 1) {
     const Place place = place_of(cause, survivors, view);
@@ -72,16 +118,8 @@ Confidence confidence_of(const Survivors& survivors, const PathView& view, Cause
     });
     return together ? Confidence::Likely : Confidence::Possible;
   }
-  const bool by_difference = cause == Cause::FirewallDrop;
-  const bool enough = view.silent_test_flows() >= kTestFlowsForCertainty;
-  if (by_difference && (view.lossy() || !enough || view.some_test_flows_pass())) {
-    return Confidence::Likely;
-  }
-  // Whose neighbour did not answer is seen only on this host's own link.
-  if (cause == Cause::HostDown && unanswered_neighbor(view) == nullptr) {
-    return Confidence::Likely;
-  }
-  return Confidence::Certain;
+  return rests_on_little(view, cause, place_of(cause, survivors, view)) ? Confidence::Likely
+                                                                        : Confidence::Certain;
 }
 
 Verdict inconclusive(const Survivors& survivors) {
@@ -109,6 +147,9 @@ Verdict diagnose(const Record& record) {
     verdict.direction = direction_of(cause, view);
     verdict.confidence = confidence_of(survivors, view, cause);
     verdict.where = place_of(cause, survivors, view);
+    if (verdict.confidence == Confidence::Possible) {
+      verdict.where.suspect.reset();  // another explanation acts elsewhere
+    }
     for (Cause other : survivors.causes()) {
       if (other != cause) {
         verdict.not_excluded.push_back(other);

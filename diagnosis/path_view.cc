@@ -20,6 +20,15 @@ bool from_target(const Target& target, const Reply& reply) {
   return !std::holds_alternative<TimeExceeded>(reply.message);
 }
 
+// The reply that counts: the first that says what became of the probe. A redirect, a source quench
+// or a parameter problem does not; the probe may still be answered.
+const Reply* deciding_reply(const Answered& answered) {
+  const auto found = std::ranges::find_if(answered.replies, [](const Reply& reply) {
+    return !std::holds_alternative<OtherAnswer>(reply.message);
+  });
+  return found == answered.replies.end() ? nullptr : &*found;
+}
+
 bool answered_at(const FlowView& flow, std::uint8_t hop) {
   auto found = flow.hops.find(hop);
   return found != flow.hops.end() && found->second.time_exceeded > 0;
@@ -96,10 +105,11 @@ void PathView::add_observation(FlowView& view, const Observation& observation) {
   HopTally& tally = view.hops[observation.probe.sent_hop_limit.value];
   tally.sent += 1;
   const auto* answered = std::get_if<Answered>(&observation.outcome);
-  if (answered == nullptr) {
+  const Reply* deciding = answered == nullptr ? nullptr : deciding_reply(*answered);
+  if (deciding == nullptr) {
     return;
   }
-  const Reply& reply = answered->replies.front();
+  const Reply& reply = *deciding;
   const Duration round_trip = reply.received_at - answered->sent_at;
   if (!std::holds_alternative<TimeExceeded>(reply.message)) {
     tally.far_answers += 1;
@@ -160,6 +170,30 @@ int PathView::trust_rank(const FlowView& flow, const FarAnswer& answer) const {
   return flow.arm == Arm::Udp ? 2 : 3;
 }
 
+// Whether the answers in the target's name begin at a hop limit that ends at a router: a firewall
+// that answers for the target is no measure of where the target is.
+bool PathView::answered_at_a_router(const FlowView& flow) const {
+  const auto nearest = std::ranges::min_element(
+      flow.far_answers, {}, [](const FarAnswer& answer) { return answer.probe.sent_hop_limit; });
+  return nearest != flow.far_answers.end() && farthest_hop() >= nearest->probe.sent_hop_limit.value;
+}
+
+bool PathView::target_is_past(std::uint8_t hop) const {
+  int unanswered = 0;
+  bool answered = false;
+  for (const FlowView& flow : flows_) {
+    if (flow.reached() >= hop && comparable(flow)) {
+      return true;
+    }
+    const auto entry = flow.hops.find(hop);
+    if (&flow != subject() && flow.target_answered() && entry != flow.hops.end()) {
+      answered = answered || entry->second.far_answers > 0;
+      unanswered += entry->second.sent;
+    }
+  }
+  return !answered && unanswered >= kSilentProbesForProof;
+}
+
 // The subject's own answers, but for a SYN-ACK, do not count: whoever forged them would vouch for
 // himself.
 void PathView::find_target() {
@@ -172,6 +206,9 @@ void PathView::find_target() {
         continue;
       }
       target_alive_ = true;
+      if (answered_at_a_router(flow)) {
+        continue;
+      }
       std::uint8_t distance = answer.probe.sent_hop_limit.value;
       if (syn_ack != nullptr && syn_ack->echoed_hop_limit) {
         distance = syn_ack->echoed_hop_limit->value;
@@ -227,6 +264,14 @@ std::optional<HopLimit> PathView::reply_hop_limit_at(std::uint8_t hop) const {
   return std::nullopt;
 }
 
+bool PathView::seen_at(int hop, const IpAddress& responder) const {
+  return std::ranges::any_of(flows_, [&](const FlowView& flow) {
+    return std::ranges::any_of(flow.hops, [&](const auto& entry) {
+      return entry.first == hop && entry.second.responders.contains(responder);
+    });
+  });
+}
+
 std::optional<std::uint8_t> PathView::hop_of(const IpAddress& responder) const {
   for (const FlowView& flow : flows_) {
     for (const auto& [hop, tally] : flow.hops) {
@@ -264,9 +309,9 @@ bool PathView::subject_dead_at(std::uint8_t hop) const {
       continue;
     }
     const HopTally& tally = entry->second;
-    // A responder that leaves out even those that went on past it proves nothing by silence.
-    const bool went_past = flow.reached() > hop || flow.target_answered();
-    if (went_past && tally.time_exceeded + tally.far_answers < tally.sent) {
+    // A responder that leaves out those that certainly came to it proves nothing by silence.
+    const bool came_to_it = flow.reached() >= hop || flow.target_answered();
+    if (came_to_it && tally.time_exceeded + tally.far_answers < tally.sent) {
       return false;
     }
     // A passing flow of the same port took another leg by definition, and is the best control there
@@ -278,7 +323,7 @@ bool PathView::subject_dead_at(std::uint8_t hop) const {
 }
 
 std::optional<std::uint8_t> PathView::nearest_alive_hop() const {
-  const std::uint8_t reached = subject()->reached();
+  const std::uint8_t reached = subject() == nullptr ? 0 : subject()->reached();
   std::optional<std::uint8_t> nearest;
   for (const FlowView& flow : flows_) {
     if (&flow == subject()) {

@@ -75,12 +75,20 @@ class PathView {
   // Hop limit of a packet that the target sent, as trustworthy as there is one.
   std::optional<HopLimit> target_reply_hop_limit() const { return target_reply_hop_limit_; }
 
+  // Proof that the target is farther away than `hop`: a router stands there on the subject's path,
+  // or three probes that ended there were not answered in the target's name although their flows
+  // get to it. One lost probe is no proof.
+  bool target_is_past(std::uint8_t hop) const;
+
   // The farthest hop that answered any flow with time exceeded.
   std::uint8_t farthest_hop() const;
   // Responder and hop limit of a hop's time exceeded, as the subject saw it, else as any flow did.
   std::optional<IpAddress> responder_at(std::uint8_t hop) const;
   std::optional<HopLimit> reply_hop_limit_at(std::uint8_t hop) const;
-  // The hop whose time exceeded came from this address.
+  // Whether any flow got time exceeded from this address at this hop. Two routers can share an
+  // address.
+  bool seen_at(int hop, const IpAddress& responder) const;
+  // The first hop whose time exceeded came from this address.
   std::optional<std::uint8_t> hop_of(const IpAddress& responder) const;
 
   // Whether a control flow saw the same responders as the subject wherever both were answered: only
@@ -103,6 +111,7 @@ class PathView {
   void digest_flows();
   void choose_subject();
   void find_target();
+  bool answered_at_a_router(const FlowView& flow) const;
   int trust_rank(const FlowView& flow, const FarAnswer& answer) const;
   void estimate_loss();
   void add_observation(FlowView& view, const Observation& observation);

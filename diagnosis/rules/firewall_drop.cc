@@ -31,7 +31,7 @@ std::optional<std::string> refute(const Hypothesis& hypothesis, const PathView& 
   if (auto wrong = unless_signal(view, {Signal::Silence, Signal::TooEarly})) {
     return wrong;
   }
-  const std::uint8_t reached = view.subject()->reached();
+  const std::uint8_t reached = view.subject() == nullptr ? 0 : view.subject()->reached();
   if (reached > hypothesis.hop) {
     return hop_text(view, reached) + " answered this very flow";
   }

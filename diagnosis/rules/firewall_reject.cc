@@ -23,7 +23,7 @@ std::vector<Hypothesis> propose(const PathView& view) {
   return at_target(Cause::FirewallReject, view);
 }
 
-std::optional<std::string> refute(const Hypothesis& hypothesis, const PathView& view) {
+std::optional<std::string> refute(const Hypothesis&, const PathView& view) {
   if (auto wrong = unless_signal(view, {Signal::Unreachable})) {
     return wrong;
   }
@@ -34,7 +34,7 @@ std::optional<std::string> refute(const Hypothesis& hypothesis, const PathView& 
   }
   const bool about_a_route =
       reason == UnreachableReason::Network || reason == UnreachableReason::Host;
-  if (!about_a_route || others_pass(view, hypothesis.hop)) {
+  if (!about_a_route || others_pass(view, answer) != OthersPass::No) {
     return std::nullopt;
   }
   if (refusal_of(view, answer) == Refusal::BeforeDecrement) {
@@ -49,13 +49,19 @@ std::optional<std::string> refute(const Hypothesis& hypothesis, const PathView& 
 
 std::string summary(const Verdict& verdict, const PathView& view) {
   const FarAnswer& answer = *first_unreachable(view);
+  if (!verdict.where.suspect) {
+    return flow_text(view) + " is rejected " + segment_text(verdict, view) + " with " +
+           icmp_text(answer) + " in the name of " + answer.reply.responder.to_string() +
+           ", whose place on the path the error does not fit.";
+  }
   return flow_text(view) + " is rejected by " + point_text(verdict.where.suspect) + " with " +
          icmp_text(answer) + ": a policy of that device refuses it.";
 }
 
 std::string remedy(const Verdict& verdict, const PathView& view) {
-  return "Ask the owner of " + point_text(verdict.where.suspect) + " to " + allow_rule_text(view) +
-         ".";
+  const std::string who = verdict.where.suspect ? point_text(verdict.where.suspect)
+                                                : "the path " + segment_text(verdict, view);
+  return "Ask the owner of " + who + " to " + allow_rule_text(view) + ".";
 }
 
 }  // namespace

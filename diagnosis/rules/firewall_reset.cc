@@ -9,6 +9,8 @@
 // same); a device that copies the hop limit of what it answers, for which the place stays an
 // interval.
 
+#include <algorithm>
+
 #include "diagnosis/rules/phrases.h"
 #include "diagnosis/rules/places.h"
 #include "diagnosis/rules/rules.h"
@@ -28,6 +30,22 @@ std::vector<Hypothesis> propose(const PathView& view) {
   return places;
 }
 
+// Whether the RST came as far as this hop's own packets, as far as they are known.
+bool fits(const PathView& view, std::uint8_t hop) {
+  const HopLimit seen = view.subject()->first<Reset>()->reply.reply_hop_limit;
+  const std::optional<HopLimit> own = view.reply_hop_limit_at(hop);
+  return !own || return_length(*own) == return_length(seen);
+}
+
+bool fits_some_hop(const PathView& view, std::uint8_t first, std::uint8_t end) {
+  for (std::uint8_t hop = std::max<std::uint8_t>(1, first); hop < end; ++hop) {
+    if (fits(view, hop)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 std::optional<std::string> refute(const Hypothesis& hypothesis, const PathView& view) {
   if (auto wrong = unless_signal(view, {Signal::Reset})) {
     return wrong;
@@ -37,17 +55,22 @@ std::optional<std::string> refute(const Hypothesis& hypothesis, const PathView& 
     return hop_text(view, reached) + " answered this very flow";
   }
   const std::optional<std::uint8_t> distance = reset_distance(view);
-  if (distance && *distance <= hypothesis.hop && hypothesis.hop < target_hop(view)) {
+  const bool at_the_target = hypothesis.hop >= target_hop(view);
+  if (distance && *distance <= hypothesis.hop && !at_the_target) {
     return "a SYN that ended at hop " + std::to_string(*distance) + " already drew the RST";
   }
-  const HopLimit seen = view.subject()->first<Reset>()->reply.reply_hop_limit;
-  const bool at_the_target = hypothesis.hop >= target_hop(view);
-  const std::optional<HopLimit> own =
-      at_the_target ? view.target_reply_hop_limit() : view.reply_hop_limit_at(hypothesis.hop);
-  if (own && return_length(*own) != return_length(seen)) {
-    return "the RST arrived with hop limit " + std::to_string(seen.value) + ", packets of " +
-           (at_the_target ? "the target" : hop_text(view, hypothesis.hop)) + " with " +
-           std::to_string(own->value);
+  if (at_the_target) {
+    return reset_before_target(view) || reset_from_nearer(view)
+               ? std::optional<std::string>("the RST comes from nearer than the target")
+               : std::nullopt;
+  }
+  // Where the distance has proved the forgery, a hop limit that fits no hop was copied or made up.
+  const bool made_up = reset_before_target(view) && !fits_some_hop(view, reached, *distance);
+  if (!fits(view, hypothesis.hop) && !made_up) {
+    return "the RST arrived with hop limit " +
+           std::to_string(view.subject()->first<Reset>()->reply.reply_hop_limit.value) +
+           ", packets of " + hop_text(view, hypothesis.hop) + " with " +
+           std::to_string(view.reply_hop_limit_at(hypothesis.hop)->value);
   }
   return std::nullopt;
 }

@@ -42,6 +42,9 @@ std::optional<std::string> refute(const Hypothesis&, const PathView& view) {
   if (signal == Signal::SynAckUndelivered) {
     return std::nullopt;
   }
+  if (signal == Signal::NotSent && waits_for_neighbor(view)) {
+    return "the packets wait for an ARP or ND answer";
+  }
   if (signal == Signal::NotSent) {
     return only_no_route(view) ? std::optional<std::string>("the kernel found no route")
                                : std::nullopt;

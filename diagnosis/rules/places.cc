@@ -40,10 +40,13 @@ std::optional<PathPoint> first_unseen(const PathView& view) {
   return std::nullopt;
 }
 
-// An error in the target's name that was made before the target is a translator's or a forger's.
-bool from_target_itself(const Hypothesis& hypothesis, const PathView& view) {
+// An error in the target's name that was made before the target is a translator's or a forger's (a
+// bridge that rejects has no other name to use). The target is all the hops but its own away.
+bool from_target_itself(const FarAnswer& answer, const PathView& view) {
+  const auto& unreachable = std::get<Unreachable>(answer.reply.message);
+  const int used = answer.probe.sent_hop_limit.value - unreachable.quoted_hop_limit.value;
   const std::optional<std::uint8_t> distance = view.target_distance();
-  return !distance || hypothesis.hop + 1 >= *distance;
+  return distance && used + 1 >= *distance;
 }
 
 }  // namespace
@@ -76,17 +79,21 @@ Place target_place(const std::vector<Hypothesis>&, const PathView& view) {
       .kind = PlaceKind::Target, .last_seen = target_point(view), .suspect = target_point(view)};
 }
 
-// The responder of an ICMP error stands at the hop that its quotation gives.
+// The responder of an ICMP error stands at the hop that its quotation gives. Where the quotation
+// contradicts the path, nobody is named.
 Place error_place(const std::vector<Hypothesis>& left, const PathView& view) {
   const FarAnswer* answer = first_unreachable(view);
   if (left.front().hop == 0 || answer == nullptr) {
     return {.kind = PlaceKind::Local, .last_seen = path_point(view, 0)};
   }
   if (answer->reply.responder == view.record().target.address) {
-    return from_target_itself(left.front(), view) ? target_place(left, view)
-                                                  : silence_place(left, view);
+    return from_target_itself(*answer, view) ? target_place(left, view) : silence_place(left, view);
   }
-  const bool known = refusal_of(view, *answer) != Refusal::Unknown;
+  const Refusal refusal = refusal_of(view, *answer);
+  if (refusal == Refusal::Contradicted) {
+    return silence_place(left, view);
+  }
+  const bool known = refusal != Refusal::Either;
   const PathPoint sender = {known ? std::optional(Hop{left.front().hop}) : std::nullopt,
                             answer->reply.responder};
   return {.kind = PlaceKind::Hop, .last_seen = sender, .suspect = sender};
@@ -95,15 +102,20 @@ Place error_place(const std::vector<Hypothesis>& left, const PathView& view) {
 Place reset_place(const std::vector<Hypothesis>& left, const PathView& view) {
   const std::uint8_t nearest = std::ranges::min_element(left, {}, &Hypothesis::hop)->hop;
   const std::uint8_t farthest = std::ranges::max_element(left, {}, &Hypothesis::hop)->hop;
-  if (farthest >= target_hop(view)) {
-    return nearest == farthest ? target_place(left, view)
-                               : Place{.kind = PlaceKind::Segment,
-                                       .last_seen = path_point(view, reached(view)),
-                                       .first_unseen = target_point(view)};
+  if (nearest >= target_hop(view)) {
+    return {.kind = PlaceKind::Target, .last_seen = target_point(view)};
   }
-  if (nearest != farthest || !view.reply_hop_limit_at(nearest)) {
+  if (farthest >= target_hop(view)) {
     return {.kind = PlaceKind::Segment,
-            .last_seen = path_point(view, nearest),
+            .last_seen = path_point(view, reached(view)),
+            .first_unseen = target_point(view)};
+  }
+  const std::optional<HopLimit> own = view.reply_hop_limit_at(nearest);
+  const HopLimit seen = view.subject()->first<Reset>()->reply.reply_hop_limit;
+  const bool fits = own && return_length(*own) == return_length(seen);
+  if (nearest != farthest || !fits) {
+    return {.kind = PlaceKind::Segment,
+            .last_seen = path_point(view, reached(view)),
             .first_unseen = path_point(view, static_cast<std::uint8_t>(farthest + 1))};
   }
   return {.kind = PlaceKind::Hop,

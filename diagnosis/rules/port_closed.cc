@@ -23,15 +23,14 @@ std::optional<std::string> refute(const Hypothesis&, const PathView& view) {
     return wrong;
   }
   const FarAnswer& reset = *view.subject()->first<Reset>();
-  const std::optional<HopLimit> reference = view.target_reply_hop_limit();
-  if (reference && return_length(*reference) != return_length(reset.reply.reply_hop_limit)) {
+  if (reset_from_nearer(view)) {
     return "the RST arrived with hop limit " + std::to_string(reset.reply.reply_hop_limit.value) +
-           ", the target's own packets with " + std::to_string(reference->value);
+           ", the target's own packets with " +
+           std::to_string(view.target_reply_hop_limit()->value);
   }
-  const std::optional<std::uint8_t> distance = view.target_distance();
-  if (distance && reset_distance(view) && *reset_distance(view) < *distance) {
+  if (reset_before_target(view)) {
     return "a SYN that could go no farther than hop " + std::to_string(*reset_distance(view)) +
-           " was answered with RST, and the target is " + std::to_string(*distance) + " hops away";
+           " was answered with RST, and the target is farther away";
   }
   return std::nullopt;
 }

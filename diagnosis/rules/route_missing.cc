@@ -32,14 +32,17 @@ std::vector<Hypothesis> propose(const PathView& view) {
   return places;
 }
 
-std::optional<std::string> refute_error(const Hypothesis& hypothesis, const PathView& view) {
+std::optional<std::string> refute_error(const PathView& view) {
   const FarAnswer& answer = *first_unreachable(view);
   const UnreachableReason reason = std::get<Unreachable>(answer.reply.message).reason;
   if (reason != UnreachableReason::Network && reason != UnreachableReason::Host) {
     return "the ICMP error is not about a route";
   }
-  if (others_pass(view, hypothesis.hop)) {
+  if (others_pass(view, answer) == OthersPass::Yes) {
     return "other flows to the same target pass there";
+  }
+  if (reason == UnreachableReason::Host && any_late_unreachable(view)) {
+    return "the error came late, as after unanswered ARP or ND requests; a route answers at once";
   }
   if (refusal_of(view, answer) == Refusal::AfterDecrement) {
     return "the error quotes a hop limit that routing had let through already";
@@ -70,7 +73,7 @@ std::optional<std::string> refute(const Hypothesis& hypothesis, const PathView& 
   if (auto wrong = unless_signal(view, {Signal::Unreachable, Signal::Silence, Signal::TooEarly})) {
     return wrong;
   }
-  return first_unreachable(view) != nullptr ? refute_error(hypothesis, view)
+  return first_unreachable(view) != nullptr ? refute_error(view)
                                             : refute_black_hole(hypothesis, view);
 }
 
@@ -79,9 +82,10 @@ std::string summary(const Verdict& verdict, const PathView& view) {
     return "This host has no route to " + target_text(view) + ": nothing was sent.";
   }
   if (const FarAnswer* answer = first_unreachable(view)) {
-    return point_text(verdict.where.suspect) + " has no route to " +
-           view.record().target.address->to_string() + " and says so with " + icmp_text(*answer) +
-           ".";
+    const std::string who = verdict.where.suspect ? point_text(verdict.where.suspect)
+                                                  : "A router " + segment_text(verdict, view);
+    return who + " has no route to " + view.record().target.address->to_string() +
+           " and says so with " + icmp_text(*answer) + ".";
   }
   return flow_text(view) + " vanishes " + segment_text(verdict, view) + ".";
 }

@@ -30,6 +30,15 @@ const char* signal_text(Signal signal) {
   return "";
 }
 
+// How the resolution of the next hop went, when the host had to ask.
+const NeighborResolution* next_hop_resolution(const PathView& view) {
+  const std::optional<IpAddress> next = next_hop_of(view);
+  const auto& all = view.record().neighbors;
+  const auto found = std::ranges::find_if(
+      all, [&](const NeighborResolution& neighbor) { return next == neighbor.address; });
+  return found == all.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 std::string hop_text(const PathView& view, std::uint8_t hop) {
@@ -93,7 +102,8 @@ std::optional<std::uint8_t> dead_hop_up_to(const PathView& view, std::uint8_t li
 
 std::optional<std::string> refuted_by_dead_hop(const PathView& view, std::uint8_t limit) {
   const std::optional<std::uint8_t> dead = dead_hop_up_to(view, limit);
-  if (!dead) {
+  // Where some source ports pass, they went another way, and their hops need not be this flow's.
+  if (!dead || view.some_test_flows_pass()) {
     return std::nullopt;
   }
   return hop_text(view, *dead) +
@@ -108,40 +118,60 @@ const FarAnswer* first_unreachable(const PathView& view) {
 Refusal refusal_of(const PathView& view, const FarAnswer& answer) {
   const auto& unreachable = std::get<Unreachable>(answer.reply.message);
   const int used = answer.probe.sent_hop_limit.value - unreachable.quoted_hop_limit.value;
-  const std::optional<std::uint8_t> known = view.hop_of(answer.reply.responder);
-  if (known) {
-    // Anything else is a quotation that was altered on the way; it tells nothing.
-    return *known == used       ? Refusal::AfterDecrement
-           : *known == used + 1 ? Refusal::BeforeDecrement
-                                : Refusal::Unknown;
+  if (view.seen_at(used, answer.reply.responder)) {
+    return Refusal::AfterDecrement;
   }
-  const bool in_range = used >= 0 && used < 255;
-  const bool somebody_else_there =
-      in_range && (used == 0 || view.responder_at(static_cast<std::uint8_t>(used)).has_value());
-  return somebody_else_there ? Refusal::BeforeDecrement : Refusal::Unknown;
+  if (view.seen_at(used + 1, answer.reply.responder)) {
+    return Refusal::BeforeDecrement;
+  }
+  if (used < view.subject()->reached() || used >= 255 || view.hop_of(answer.reply.responder)) {
+    return Refusal::Contradicted;
+  }
+  const auto after = static_cast<std::uint8_t>(used);
+  const bool other_after = used == 0 || view.responder_at(after).has_value();
+  const bool other_before = view.responder_at(static_cast<std::uint8_t>(used + 1)).has_value();
+  return other_after && !other_before ? Refusal::BeforeDecrement : Refusal::Either;
 }
 
 std::uint8_t unreachable_hop(const PathView& view, const FarAnswer& answer) {
-  if (const std::optional<std::uint8_t> known = view.hop_of(answer.reply.responder)) {
-    return *known;
+  const Refusal refusal = refusal_of(view, answer);
+  if (refusal == Refusal::Contradicted) {
+    return std::max<std::uint8_t>(
+        1, view.hop_of(answer.reply.responder).value_or(view.subject()->reached()));
   }
   const auto& unreachable = std::get<Unreachable>(answer.reply.message);
   const int used = answer.probe.sent_hop_limit.value - unreachable.quoted_hop_limit.value;
-  const int before = refusal_of(view, answer) == Refusal::BeforeDecrement ? 1 : 0;
-  return static_cast<std::uint8_t>(std::clamp(used + before, 0, 254));
+  const int before = refusal == Refusal::BeforeDecrement ? 1 : 0;
+  return static_cast<std::uint8_t>(std::clamp(used + before, 1, 254));
 }
 
-bool others_pass(const PathView& view, std::uint8_t hop) {
-  return std::ranges::any_of(view.flows(), [&](const FlowView& flow) {
-    return &flow != view.subject() && flow.arm != Arm::Test &&
-           (flow.reached() > hop || flow.target_answered());
-  });
+OthersPass others_pass(const PathView& view, const FarAnswer& error) {
+  const std::uint8_t hop = unreachable_hop(view, error);
+  OthersPass result = OthersPass::No;
+  for (const FlowView& flow : view.flows()) {
+    const bool passes = flow.reached() > hop || flow.target_answered();
+    if (&flow == view.subject() || flow.arm == Arm::Test || !passes) {
+      continue;
+    }
+    const auto entry = flow.hops.find(hop);
+    if (entry != flow.hops.end() && entry->second.responders.contains(error.reply.responder)) {
+      return OthersPass::Yes;
+    }
+    result = OthersPass::Perhaps;
+  }
+  return result;
 }
 
 std::optional<std::uint8_t> reset_distance(const PathView& view) {
+  std::map<std::uint32_t, int> times;
+  for (const Observation& observation : view.record().observations) {
+    times[observation.probe.sent_sequence] +=
+        observation.probe.flow == view.subject()->flow ? 1 : 0;
+  }
   std::optional<std::uint8_t> nearest;
   for (const FarAnswer& answer : view.subject()->far_answers) {
-    if (std::holds_alternative<Reset>(answer.reply.message)) {
+    if (std::holds_alternative<Reset>(answer.reply.message) &&
+        times[answer.probe.sent_sequence] == 1) {
       const std::uint8_t limit = answer.probe.sent_hop_limit.value;
       nearest = std::min(nearest.value_or(limit), limit);
     }
@@ -149,12 +179,30 @@ std::optional<std::uint8_t> reset_distance(const PathView& view) {
   return nearest;
 }
 
+bool reset_before_target(const PathView& view) {
+  const std::optional<std::uint8_t> distance = reset_distance(view);
+  return distance && view.target_is_past(*distance);
+}
+
+bool reset_from_nearer(const PathView& view) {
+  const std::optional<HopLimit> own = view.target_reply_hop_limit();
+  const HopLimit seen = view.subject()->first<Reset>()->reply.reply_hop_limit;
+  return own && return_length(seen) < return_length(*own);
+}
+
 bool any_late_unreachable(const PathView& view) {
-  static constexpr Duration kLate = std::chrono::milliseconds(500);
-  return std::ranges::any_of(view.flows(), [](const FlowView& flow) {
-    return std::ranges::any_of(flow.far_answers, [](const FarAnswer& answer) {
-      return std::holds_alternative<Unreachable>(answer.reply.message) &&
-             answer.round_trip >= kLate;
+  // Late beyond what the path itself takes, which over a satellite is as much.
+  Duration late = std::chrono::milliseconds(500);
+  Duration slowest_hop{};
+  for (const FlowView& flow : view.flows()) {
+    for (const auto& [hop, tally] : flow.hops) {
+      slowest_hop = std::max(slowest_hop, tally.round_trip.value_or(Duration{}));
+    }
+  }
+  late += slowest_hop;
+  return std::ranges::any_of(view.flows(), [&](const FlowView& flow) {
+    return std::ranges::any_of(flow.far_answers, [&](const FarAnswer& answer) {
+      return std::holds_alternative<Unreachable>(answer.reply.message) && answer.round_trip >= late;
     });
   });
 }
@@ -172,13 +220,18 @@ std::optional<IpAddress> next_hop_of(const PathView& view) {
 }
 
 const NeighborResolution* unanswered_neighbor(const PathView& view) {
-  const std::optional<IpAddress> next = next_hop_of(view);
-  for (const NeighborResolution& neighbor : view.record().neighbors) {
-    if (next == neighbor.address && neighbor.requests >= 2 && !neighbor.answered) {
-      return &neighbor;
-    }
-  }
-  return nullptr;
+  // Whatever came back came through the next hop, whether or not its ARP or ND answer was caught.
+  const bool something_came_back = std::ranges::any_of(view.flows(), [](const FlowView& flow) {
+    return flow.reached() > 0 || !flow.far_answers.empty();
+  });
+  const NeighborResolution* neighbor = next_hop_resolution(view);
+  const bool silent = neighbor != nullptr && neighbor->requests >= 2 && !neighbor->answered;
+  return silent && !something_came_back ? neighbor : nullptr;
+}
+
+bool waits_for_neighbor(const PathView& view) {
+  const NeighborResolution* neighbor = next_hop_resolution(view);
+  return neighbor != nullptr && neighbor->requests == 1 && !neighbor->answered;
 }
 
 }  // namespace flatline

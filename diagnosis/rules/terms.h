@@ -55,16 +55,31 @@ const FarAnswer* first_unreachable(const PathView& view);
 // When a device refused a packet, told by the hop limit that the quotation has left and by where
 // the responder stands: a forward filter quotes what is left after its own decrement, routing what
 // was there before it.
-enum class Refusal { BeforeDecrement, AfterDecrement, Unknown };
+enum class Refusal {
+  BeforeDecrement,
+  AfterDecrement,
+  Either,        // the responder is no hop that is known: one of two positions
+  Contradicted,  // the quotation does not fit the path: it was altered, and tells nothing
+};
 Refusal refusal_of(const PathView& view, const FarAnswer& answer);
-// The hop that sent the error; a guess of at most one too few where refusal_of is Unknown.
+// The hop that sent the error, from 1; at most one too few where the refusal is Either, a guess
+// where it is Contradicted.
 std::uint8_t unreachable_hop(const PathView& view, const FarAnswer& answer);
-// Whether another flow got past `hop`: the refusal picks, so it is a policy and not a route.
-bool others_pass(const PathView& view, std::uint8_t hop);
+// Whether control flows get past the device that sent the error: then it picks, which is a policy
+// and not a route. Flows that get past its hop without having met it there may have taken another
+// way.
+enum class OthersPass { No, Perhaps, Yes };
+OthersPass others_pass(const PathView& view, const FarAnswer& error);
 
 // The smallest hop limit of a SYN of the subject that drew a RST: how far away its sender is at the
-// most.
+// most. Only SYNs with a sequence number of their own count: a RST does not say which of several
+// equal ones drew it.
 std::optional<std::uint8_t> reset_distance(const PathView& view);
+// Whether a SYN that could not get to the target drew a RST.
+bool reset_before_target(const PathView& view);
+// Whether the RST came over fewer hops than the target's own packets. One that came over more is no
+// nearer device's: a translator or a load balancer may have sent what it is compared with.
+bool reset_from_nearer(const PathView& view);
 // Whether an ICMP error came so late that somebody waited for a neighbour: a filter or a route
 // answers within a round trip, unanswered ARP or ND takes a second at the very least.
 bool any_late_unreachable(const PathView& view);
@@ -74,6 +89,8 @@ const Route* route_of(const PathView& view);
 std::optional<IpAddress> next_hop_of(const PathView& view);
 // Its resolution, when the host had to ask and nobody answered.
 const NeighborResolution* unanswered_neighbor(const PathView& view);
+// The same while the host has asked only once.
+bool waits_for_neighbor(const PathView& view);
 
 }  // namespace flatline
 
