@@ -68,6 +68,9 @@ std::vector<std::string> unknowable(const Verdict& verdict, const PathView& view
     unknown.push_back(
         "whether TLS and the application behind the port are well: "
         "the handshake is the kernel's work");
+    unknown.push_back(
+        "rules of this host that pick the agent's own user or control group: "
+        "the probe's packets are not the agent's");
     const int flows = view.answered_test_flows();
     unknown.push_back("source ports other than the " + std::to_string(flows) +
                       " tried: one dead path of " +

@@ -33,7 +33,7 @@ constexpr std::size_t kIpv4IdentificationOffset = 4;
 std::uint64_t seed_from_kernel() {
   std::uint64_t seed = 0;
   // 8 octets never block and never come short once the kernel is up (getrandom(2)).
-  static_cast<void>(getrandom(&seed, sizeof seed, 0));
+  [[maybe_unused]] const ssize_t got = getrandom(&seed, sizeof seed, 0);
   return seed;
 }
 
