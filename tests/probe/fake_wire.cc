@@ -216,7 +216,8 @@ void FakeWire::apply(const FakeRule& rule, const Datagram& datagram, const Packe
       return;
     case Act::Reject:
       // A router's filter sees the packet after its own decrement, the host's own never makes one.
-      send_error(rule.hop, packet, unreachable, rule.code, std::min(rule.hop, path_.routers));
+      send_error(rule.hop, packet, rule.type.value_or(unreachable), rule.code,
+                 std::min(rule.hop, path_.routers));
       return;
     case Act::NoRoute:
       send_error(rule.hop, packet, unreachable, rule.code, rule.hop - 1);

@@ -26,6 +26,7 @@ struct FakeRule {
   bool odd_source_ports_only = false;  // one broken leg of two
   bool returning = false;              // acts on what the target sends
   std::uint8_t code = 13;              // of destination unreachable; IPv6 has its own
+  std::optional<std::uint8_t> type;    // of another ICMP error that it sends instead
 };
 
 // What a resolver answers to a query, nullopt for silence.
