@@ -28,6 +28,9 @@ std::optional<std::string> refute(const Hypothesis&, const PathView& view) {
     return wrong;
   }
   const FarAnswer& answer = *first_unreachable(view);
+  if (made_here(answer)) {
+    return "the error was made on this host";
+  }
   const UnreachableReason reason = std::get<Unreachable>(answer.reply.message).reason;
   if (reason == UnreachableReason::PacketTooBig || reason == UnreachableReason::Other) {
     return "the ICMP error is not a refusal";

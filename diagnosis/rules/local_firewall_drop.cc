@@ -49,6 +49,13 @@ std::optional<std::string> refute(const Hypothesis&, const PathView& view) {
     return only_no_route(view) ? std::optional<std::string>("the kernel found no route")
                                : std::nullopt;
   }
+  if (signal == Signal::Unreachable && made_here(*first_unreachable(view))) {
+    const UnreachableReason reason =
+        std::get<Unreachable>(first_unreachable(view)->reply.message).reason;
+    return reason == UnreachableReason::Host || reason == UnreachableReason::Network
+               ? std::optional<std::string>("the error of this host is not about a rule")
+               : std::nullopt;
+  }
   if (signal == Signal::Silence || signal == Signal::TooEarly) {
     return "the SYNs were seen leaving the interface, and no answer was seen arriving there";
   }

@@ -23,6 +23,9 @@ std::vector<Hypothesis> propose(const PathView& view) {
     return {{Cause::RouteMissing, 0}};
   }
   if (const FarAnswer* answer = first_unreachable(view)) {
+    if (made_here(*answer)) {
+      return {};  // the kernel's own lookup has found a route
+    }
     return {{Cause::RouteMissing, unreachable_hop(view, *answer)}};
   }
   std::vector<Hypothesis> places = after_each_hop(Cause::RouteMissing, view);

@@ -115,7 +115,14 @@ const FarAnswer* first_unreachable(const PathView& view) {
   return view.subject() == nullptr ? nullptr : view.subject()->first<Unreachable>();
 }
 
+bool made_here(const FarAnswer& answer) {
+  return answer.reply.responder == answer.probe.flow.source.address;
+}
+
 Refusal refusal_of(const PathView& view, const FarAnswer& answer) {
+  if (made_here(answer)) {
+    return Refusal::BeforeDecrement;
+  }
   const auto& unreachable = std::get<Unreachable>(answer.reply.message);
   const int used = answer.probe.sent_hop_limit.value - unreachable.quoted_hop_limit.value;
   if (view.seen_at(used, answer.reply.responder)) {
@@ -135,6 +142,9 @@ Refusal refusal_of(const PathView& view, const FarAnswer& answer) {
 
 std::uint8_t unreachable_hop(const PathView& view, const FarAnswer& answer) {
   const Refusal refusal = refusal_of(view, answer);
+  if (made_here(answer)) {
+    return 0;
+  }
   if (refusal == Refusal::Contradicted) {
     return std::max<std::uint8_t>(
         1, view.hop_of(answer.reply.responder).value_or(view.subject()->reached()));
@@ -222,7 +232,7 @@ std::optional<IpAddress> next_hop_of(const PathView& view) {
 const NeighborResolution* unanswered_neighbor(const PathView& view) {
   // Whatever came back came through the next hop, whether or not its ARP or ND answer was caught.
   const bool something_came_back = std::ranges::any_of(view.flows(), [](const FlowView& flow) {
-    return flow.reached() > 0 || !flow.far_answers.empty();
+    return flow.reached() > 0 || !std::ranges::all_of(flow.far_answers, made_here);
   });
   const NeighborResolution* neighbor = next_hop_resolution(view);
   const bool silent = neighbor != nullptr && neighbor->requests >= 2 && !neighbor->answered;

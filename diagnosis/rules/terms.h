@@ -52,6 +52,8 @@ std::optional<std::string> refuted_by_dead_hop(const PathView& view, std::uint8_
 
 // The first destination unreachable that the subject got; nullptr when there is none.
 const FarAnswer* first_unreachable(const PathView& view);
+// Whether this host's own kernel made the error, of a rule or of its own unanswered ARP or ND.
+bool made_here(const FarAnswer& answer);
 // When a device refused a packet, told by the hop limit that the quotation has left and by where
 // the responder stands: a forward filter quotes what is left after its own decrement, routing what
 // was there before it.
@@ -62,7 +64,7 @@ enum class Refusal {
   Contradicted,  // the quotation does not fit the path: it was altered, and tells nothing
 };
 Refusal refusal_of(const PathView& view, const FarAnswer& answer);
-// The hop that sent the error, from 1; at most one too few where the refusal is Either, a guess
+// The hop that sent the error, 0 for this host; at most one too few where the refusal is Either, a guess
 // where it is Contradicted.
 std::uint8_t unreachable_hop(const PathView& view, const FarAnswer& answer);
 // Whether control flows get past the device that sent the error: then it picks, which is a policy

@@ -233,6 +233,26 @@ TEST(HostDown, an_unanswered_target_on_the_link_is_the_target) {
   EXPECT_EQ(verdict_of(network), "host-down forward certain, target, seen 0 198.18.0.2");
 }
 
+// The kernel tells its own sockets, with its own address, that nobody answered.
+TEST(HostDown, an_error_of_this_host_is_no_sign_of_life_and_no_hop) {
+  for (const bool requests_were_seen : {true, false}) {
+    Network network(0);
+    network.test().refused("198.18.0.2", Reason::Host, 0, 1).after(3050ms);
+    if (requests_were_seen) {
+      network.neighbor("198.51.100.10", 3, false);
+    }
+    EXPECT_EQ(verdict_of(network), std::string("host-down forward ") +
+                                       (requests_were_seen ? "certain" : "likely") +
+                                       ", target, seen 0 198.18.0.2");
+  }
+}
+
+TEST(Refusal, of_this_host_is_its_own_rule) {
+  Network network(3);
+  network.test().refused("198.18.0.2", Reason::Port, 0, 1);
+  EXPECT_EQ(verdict_of(network), "local-firewall-drop forward certain, local, seen 0 198.18.0.2");
+}
+
 TEST(HostDown, one_request_or_a_strangers_address_is_no_proof) {
   for (const std::string address : {"198.18.1.1", "198.18.0.77"}) {
     Network network(3);
