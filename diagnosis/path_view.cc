@@ -222,10 +222,10 @@ void PathView::find_target() {
         target_distance_.reset();
         target_reply_hop_limit_ = answer.reply.reply_hop_limit;
       }
-      // It is the distance only if one hop less was tried as well.
-      const bool tried_nearer =
-          distance == 1 || flow.hops.contains(static_cast<std::uint8_t>(distance - 1));
-      if (tried_nearer) {
+      // It is the distance only if one hop less was tried as well, in vain.
+      const auto nearer = flow.hops.find(static_cast<std::uint8_t>(distance - 1));
+      const bool tried = nearer != flow.hops.end() && nearer->second.far_answers == 0;
+      if (distance == 1 || tried) {
         target_distance_ = std::min(target_distance_.value_or(distance), distance);
       }
     }
