@@ -16,8 +16,9 @@ namespace {
 constexpr std::size_t kWidth = 100;
 constexpr std::size_t kLabelWidth = 12;
 
+// At least one blank follows, however long the text.
 std::string padded(std::string text, std::size_t width) {
-  text.resize(std::max(width, text.size()), ' ');
+  text.resize(std::max(width, text.size() + 1), ' ');
   return text;
 }
 
@@ -120,14 +121,31 @@ std::string far_cell(const FlowView& flow) {
   return kNames[message.index()];
 }
 
-std::string table_row(const std::string& hop, const std::string& address, const std::string& time,
-                      const std::vector<std::string>& cells) {
-  std::string row = "  " + padded(hop, 4) + padded(address, 24) + padded(time, 11);
-  for (const std::string& text : cells) {
-    row += padded(text, 11);
+constexpr std::size_t kAddressWidth = 24;
+
+struct Row {
+  std::string hop;
+  std::string address;
+  std::string time;
+  std::vector<std::string> cells;
+  std::string below;  // a line of its own
+};
+
+std::string table_text(const std::vector<Row>& rows) {
+  std::size_t address_width = kAddressWidth;
+  for (const Row& row : rows) {
+    address_width = std::max(address_width, row.address.size() + 2);
   }
-  row.erase(row.find_last_not_of(' ') + 1);
-  return row + "\n";
+  std::string text;
+  for (const Row& row : rows) {
+    text += "  " + padded(row.hop, 4) + padded(row.address, address_width) + padded(row.time, 11);
+    for (const std::string& cell : row.cells) {
+      text += padded(cell, 11);
+    }
+    text.erase(text.find_last_not_of(' ') + 1);
+    text += "\n" + row.below;
+  }
+  return text;
 }
 
 std::optional<Duration> fastest(const PathView& view, std::uint8_t hop) {
@@ -160,37 +178,49 @@ std::string break_row(const Verdict& verdict, bool color) {
   return styled("      x lost here" + to, Style::Bad, color) + "\n";
 }
 
+Row hop_row(const PathView& view, const std::vector<Column>& columns, std::uint8_t hop) {
+  const std::optional<IpAddress> address = view.responder_at(hop);
+  const std::optional<Duration> time = fastest(view, hop);
+  Row row = {.hop = std::to_string(hop),
+             .address = address ? address->to_string() : "(says nothing)",
+             .time = time ? milliseconds(*time) : ""};
+  for (const Column& column : columns) {
+    row.cells.push_back(cell(*column.flow, hop));
+  }
+  return row;
+}
+
+Row target_row(const IpAddress& target, const PathView& view, const std::vector<Column>& columns) {
+  const std::optional<std::uint8_t> distance = view.target_distance();
+  Row row = {.hop = distance ? std::to_string(*distance) : "?",
+             .address = target.to_string(),
+             .time = "target"};
+  for (const Column& column : columns) {
+    row.cells.push_back(far_cell(*column.flow));
+  }
+  return row;
+}
+
 std::string path_table(const ProbeReport& report, const PathView& view, bool color) {
   const std::vector<Column> columns = columns_of(view);
   if (columns.empty()) {
     return "";
   }
-  std::vector<std::string> cells;
-  for (const Column& column : columns) {
-    cells.push_back(column.title);
-  }
-  std::string table = table_row("hop", "address", "round trip", cells);
   const auto* route = std::get_if<Route>(&*report.record.route);
-  table += table_row("0", route->source.to_string(), route->interface, {});
-  table += lost_after(report.verdict, 0) ? break_row(report.verdict, color) : "";
-  for (std::uint8_t hop = 1; hop <= last_row(view); ++hop) {
-    cells.clear();
-    for (const Column& column : columns) {
-      cells.push_back(cell(*column.flow, hop));
-    }
-    const std::optional<IpAddress> address = view.responder_at(hop);
-    const std::optional<Duration> time = fastest(view, hop);
-    table += table_row(std::to_string(hop), address ? address->to_string() : "(says nothing)",
-                       time ? milliseconds(*time) : "", cells);
-    table += lost_after(report.verdict, hop) ? break_row(report.verdict, color) : "";
-  }
-  cells.clear();
+  std::vector<Row> rows = {
+      {.hop = "hop", .address = "address", .time = "round trip"},
+      {.hop = "0", .address = route->source.to_string(), .time = route->interface}};
   for (const Column& column : columns) {
-    cells.push_back(far_cell(*column.flow));
+    rows.front().cells.push_back(column.title);
   }
-  const std::string distance =
-      view.target_distance() ? std::to_string(*view.target_distance()) : "?";
-  table += table_row(distance, report.record.target.address->to_string(), "target", cells);
+  for (std::uint8_t hop = 0; hop <= last_row(view); ++hop) {
+    if (hop > 0) {
+      rows.push_back(hop_row(view, columns, hop));
+    }
+    rows.back().below = lost_after(report.verdict, hop) ? break_row(report.verdict, color) : "";
+  }
+  rows.push_back(target_row(*report.record.target.address, view, columns));
+  std::string table = table_text(rows);
   if (columns.size() > 1) {
     table += styled("      seen: answered from there; past: went on; -: no answer; .: not asked",
                     Style::Dim, color) +
