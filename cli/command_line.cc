@@ -21,6 +21,14 @@ constexpr const char* kAbout =
     "dies,\n"
     "and proves it with packets.";
 
+constexpr const char* kExamples =
+    "Examples:\n"
+    "  flatline probe dsm.example.com:4120         where does the heartbeat die?\n"
+    "  flatline probe dsm.example.com -w out.pcapng --json\n"
+    "  flatline scenarios                          the broken networks that it knows\n"
+    "  flatline lab drop-middle-router             one of them, with real kernels\n"
+    "flatline SUBCOMMAND --help says more.";
+
 constexpr const char* kProbeExamples =
     "Examples:\n"
     "  flatline probe dsm.example.com              the heartbeat port, 4120\n"
@@ -191,6 +199,7 @@ int dispatch(int argc, const char* const* argv) {
   CLI::App app(kAbout, "flatline");
   app.set_version_flag("--version", "flatline " FLATLINE_VERSION);
   app.require_subcommand(1);
+  app.footer(kExamples);
   ProbeArguments probe_arguments;
   LabArguments lab_arguments;
   ScenariosArguments scenarios_arguments;
@@ -217,7 +226,12 @@ int dispatch(int argc, const char* const* argv) {
 
 int run_command_line(int argc, const char* const* argv) {
   try {
-    return dispatch(argc, argv);
+    const int status = dispatch(argc, argv);
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+      std::fprintf(stderr, "flatline: cannot write the output\n");
+      return code(ExitStatus::Internal);
+    }
+    return status;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "flatline: internal error: %s\n", error.what());
     return code(ExitStatus::Internal);

@@ -76,7 +76,8 @@ std::expected<Target, std::string> parse_target(std::string_view text, Port defa
     }
     const std::string_view host = text.substr(1, close - 1);
     const std::string_view rest = text.substr(close + 1);
-    if (!IpAddress::parse(host)) {
+    const std::optional<IpAddress> address = IpAddress::parse(host);
+    if (!address || address->version() != IpVersion::V6) {
       return std::unexpected("\"" + printable(host) + "\" in brackets is not an IPv6 address");
     }
     if (rest.empty()) {

@@ -9,6 +9,22 @@
 namespace flatline {
 namespace {
 
+// Overlong forms, which could hide a control, surrogates, and what is past U+10FFFF.
+bool second_fits(unsigned char lead, unsigned char second) {
+  switch (lead) {
+    case 0xe0:
+      return second >= 0xa0;
+    case 0xed:
+      return second < 0xa0;
+    case 0xf0:
+      return second >= 0x90;
+    case 0xf4:
+      return second < 0x90;
+    default:
+      return true;
+  }
+}
+
 // The length of the valid UTF-8 sequence at the start of the text, 0 when there is none (RFC 3629
 // §4).
 std::size_t utf8_length(std::string_view text) {
@@ -26,7 +42,7 @@ std::size_t utf8_length(std::string_view text) {
       return 0;
     }
   }
-  return length;
+  return length >= 3 && !second_fits(lead, static_cast<unsigned char>(text[1])) ? 0 : length;
 }
 
 // C0, DEL, and C1 as UTF-8: what moves a cursor or starts a sequence.
