@@ -21,8 +21,8 @@ namespace {
 
 namespace block = pcapng::block;
 
-// Bounds on what a hostile file can make the reader remember: about 20 MB and 4 MB, besides texts as
-// long as the file makes them.
+// Bounds on what a hostile file can make the reader remember: about 20 MB and 4 MB, besides texts
+// as long as the file makes them.
 constexpr std::size_t kMaxInterfaces = 65'536;
 constexpr std::size_t kMaxNames = 65'536;
 

@@ -64,8 +64,8 @@ enum class Refusal {
   Contradicted,  // the quotation does not fit the path: it was altered, and tells nothing
 };
 Refusal refusal_of(const PathView& view, const FarAnswer& answer);
-// The hop that sent the error, 0 for this host; at most one too few where the refusal is Either, a guess
-// where it is Contradicted.
+// The hop that sent the error, 0 for this host; at most one too few where the refusal is Either, a
+// guess where it is Contradicted.
 std::uint8_t unreachable_hop(const PathView& view, const FarAnswer& answer);
 // Whether control flows get past the device that sent the error: then it picks, which is a policy
 // and not a route. Flows that get past its hop without having met it there may have taken another
