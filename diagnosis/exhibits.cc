@@ -61,10 +61,14 @@ std::string answer_text(const FarAnswer& answer, const PathView& view) {
   }
   if (std::holds_alternative<Unreachable>(message)) {
     const auto& unreachable = std::get<Unreachable>(message);
-    return icmp_text(answer) + " from " + from + ", quoting hop limit " +
-           std::to_string(unreachable.quoted_hop_limit.value) + " of " +
-           std::to_string(answer.probe.sent_hop_limit.value) + " sent: refused at " +
-           hop_text(view, unreachable_hop(view, answer));
+    const std::string text = icmp_text(answer) + " from " + from + ", quoting hop limit " +
+                             std::to_string(unreachable.quoted_hop_limit.value) + " of " +
+                             std::to_string(answer.probe.sent_hop_limit.value) + " sent";
+    const Refusal refusal = refusal_of(view, answer);
+    return refusal == Refusal::Contradicted ? text + ", which does not fit the path"
+           : refusal == Refusal::Either
+               ? text
+               : text + ": refused at " + hop_text(view, unreachable_hop(view, answer));
   }
   return "answer of " + from;
 }
