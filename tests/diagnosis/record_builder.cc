@@ -20,8 +20,7 @@ Message good_answer(Arm arm) {
       return Reset{};
     case Arm::Echo:
       return EchoReply{};
-    case Arm::Udp:
-      return Unreachable{3, 3, UnreachableReason::Port, HopLimit{1}};
+    case Arm::Udp:  // refused, with a quotation
     case Arm::Name:
       return NameAnswer{};
   }
@@ -64,7 +63,11 @@ FlowScript& FlowScript::reaches(int hop) {
 }
 
 FlowScript& FlowScript::reaches_target() {
-  return reaches(network_.distance() - 1).answered(good_answer(arm_), network_.distance());
+  const int distance = network_.distance();
+  reaches(distance - 1);
+  return arm_ == Arm::Udp ? refused(network_.target().to_string(), UnreachableReason::Port,
+                                    distance - 1, distance)
+                          : answered(good_answer(arm_), distance);
 }
 
 FlowScript& FlowScript::answered(Message message, int from) {
