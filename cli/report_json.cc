@@ -13,6 +13,10 @@ double milliseconds(Duration duration) {
   return static_cast<double>(duration.count() / 1000) / 1000.0;
 }
 
+double seconds(Duration duration) {
+  return static_cast<double>(duration.count() / 1000) / 1e6;
+}
+
 template <class T>
 Json or_null(const std::optional<T>& value) {
   return value ? Json(*value) : Json(nullptr);
@@ -192,7 +196,7 @@ std::string report_json(const ProbeReport& report) {
   const Json document = {{"schema", 1},
                          {"command", "probe"},
                          {"started", print_utc(report.started)},
-                         {"elapsed_s", milliseconds(report.elapsed) / 1000.0},
+                         {"elapsed_s", seconds(report.elapsed)},
                          {"packets_sent", report.packets_sent},
                          {"flows_opened", report.flows_opened},
                          {"interrupted", report.interrupted},
