@@ -115,6 +115,12 @@ TEST(ReportJson, says_what_the_report_says) {
             json["path"]);
 }
 
+TEST(ReportJson, times_are_in_microseconds_and_no_finer) {
+  ProbeReport report = dropped_v4();
+  report.elapsed = std::chrono::nanoseconds(3'452'088'999);
+  EXPECT_NE(std::string::npos, report_json(report).find("\"elapsed_s\": 3.452088,"));
+}
+
 TEST(ReportJson, every_outcome_has_its_own_keys) {
   const Json list = document(dropped_v4())["observations"];
   EXPECT_EQ(Json::parse(R"({"probe": 1, "flow": "tcp/4120", "source_port": 40000,
