@@ -19,9 +19,6 @@ std::vector<Hypothesis> propose(const PathView& view) {
 }
 
 std::optional<std::string> refute(const Hypothesis& hypothesis, const PathView& view) {
-  if (unanswered_neighbor(view) != nullptr) {
-    return "the next hop itself does not answer ARP or ND";
-  }
   if (auto wrong = unless_signal(view, {Signal::Silence, Signal::TooEarly})) {
     return wrong;
   }

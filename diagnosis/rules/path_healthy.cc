@@ -19,9 +19,6 @@ std::vector<Hypothesis> propose(const PathView& view) {
 }
 
 std::optional<std::string> refute(const Hypothesis&, const PathView& view) {
-  if (unanswered_neighbor(view) != nullptr) {
-    return "the next hop itself does not answer ARP or ND";
-  }
   return unless_signal(view, {Signal::SynAck, Signal::TooEarly});
 }
 
