@@ -93,6 +93,7 @@ TEST(Law, few_flows_may_have_met_the_broken_leg_by_chance) {
   Network three_tests(3);
   three_tests.test().reaches(1).from_source_ports(3);
   three_tests.controls_reach_target();
+  three_tests.control().reaches_target();
   Network one_control(3);
   one_control.test().reaches(1).from_source_ports(4);
   one_control.control().reaches_target();

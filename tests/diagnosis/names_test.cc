@@ -60,6 +60,7 @@ TEST(Names, a_name_written_out_that_does_not_exist_settles_it) {
 
 TEST(Names, of_a_short_name_the_suffix_that_failed_decides) {
   EXPECT_EQ(cause_of("dsm", {{"dsm.corp.example", kServfail}, {"dsm", kNxdomain}}), "dns-servfail");
+  EXPECT_EQ(cause_of("dsm", {{"dsm", kNxdomain}, {"dsm.corp.example", kServfail}}), "dns-servfail");
   EXPECT_EQ(cause_of("dsm", {{"dsm.a.example", kNxdomain}, {"dsm.b.example", std::nullopt}}),
             "dns-timeout");
   EXPECT_EQ(cause_of("dsm", {{"dsm.corp.example", kNxdomain}, {"dsm", kNxdomain}}), "dns-nxdomain");

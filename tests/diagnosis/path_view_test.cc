@@ -82,6 +82,23 @@ TEST(PathView, a_timestamp_that_came_back_tells_the_distance_better_than_the_pro
   EXPECT_EQ(Seen(network).view.target_distance(), 4);
 }
 
+TEST(PathView, the_nearest_of_equal_witnesses_tells_the_distance) {
+  Network network(3);
+  network.test();
+  network.control().answered(SynAck{}, 5);
+  network.control().answered(SynAck{}, 4);
+  EXPECT_EQ(Seen(network).view.target_distance(), 4);
+}
+
+TEST(PathView, an_answer_for_a_hop_limit_that_ends_at_a_router_tells_no_distance) {
+  for (const int router : {2, 3}) {
+    Network network(4);
+    network.test().reaches(router);
+    network.echo().answered(EchoReply{}, 3);
+    EXPECT_EQ(Seen(network).view.target_distance().has_value(), router == 2);
+  }
+}
+
 TEST(PathView, a_neighbour_is_one_hop_away) {
   Network network(0);
   network.test().reaches_target();

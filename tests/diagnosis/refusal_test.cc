@@ -76,6 +76,14 @@ TEST(Refusal, of_a_known_router_whose_quotation_does_not_fit_it_names_nobody) {
             "firewall-reject forward likely, segment, seen 2 198.18.2.1, unseen 4 198.51.100.10");
 }
 
+TEST(Refusal, of_a_router_that_is_known_from_nearer_names_nobody) {
+  Network network(4);
+  network.test().reaches(2).refused("198.18.1.1", Reason::Prohibited, 4, 5);
+  network.controls_reach_target();
+  EXPECT_EQ(verdict_of(network),
+            "firewall-reject forward likely, segment, seen 2 198.18.2.1, unseen 3 198.18.3.1");
+}
+
 TEST(Refusal, that_the_flow_went_past_names_nobody) {
   Network network(4);
   network.test().reaches(3).refused("198.18.9.1", Reason::Prohibited, 1, 5);
@@ -164,6 +172,15 @@ TEST(Route, flows_that_pass_elsewhere_do_not_make_a_missing_route_a_policy) {
   network.controls_reach_target();
   EXPECT_EQ(verdict_of(network),
             "firewall-reject forward likely, hop, seen ? 198.18.93.1, suspect ? 198.18.93.1, or "
+            "route-missing");
+}
+
+TEST(Route, flows_that_pass_a_silent_hop_may_have_passed_elsewhere) {
+  Network network(4);
+  network.test().reaches(2).refused("198.18.93.1", Reason::Network, 2, 3);
+  network.control().reaches_target().quiet_at(3);
+  EXPECT_EQ(verdict_of(network),
+            "firewall-reject forward likely, hop, seen 3 198.18.93.1, suspect 3 198.18.93.1, or "
             "route-missing");
 }
 

@@ -85,6 +85,14 @@ TEST(Reset, a_bridge_that_resets_is_not_the_router_before_it) {
             "firewall-reset forward certain, segment, seen 2 198.18.2.1, unseen 3 198.18.3.1");
 }
 
+TEST(Reset, a_silent_hop_behind_a_fitting_one_may_have_sent_it_as_well) {
+  Network network(4);
+  network.test().reaches(2).answered(Reset{}, 4).arriving_with(from_hop(2));
+  network.echo().reaches_target().quiet_at(3);
+  EXPECT_EQ(verdict_of(network),
+            "firewall-reset forward certain, segment, seen 2 198.18.2.1, unseen 4 198.18.4.1");
+}
+
 TEST(Reset, a_firewall_that_resets_every_port_does_not_vouch_for_itself) {
   Network with_echo(3);
   with_echo.test().reaches(3).answered(Reset{}, 4).arriving_with(from_hop(3));

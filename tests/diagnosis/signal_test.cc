@@ -130,6 +130,12 @@ TEST(Loop, a_router_that_answers_for_two_hops_in_a_row_is_no_loop) {
   EXPECT_EQ(diagnose(network.record()).cause, Cause::HostSilent);
 }
 
+TEST(Loop, one_responder_among_silent_hops_is_not_enough_on_a_path_that_could_be_real) {
+  Network network(6);
+  network.test().reaches(6).quiet_at(3).quiet_at(5).meets(4, "198.18.2.1").meets(6, "198.18.2.1");
+  EXPECT_EQ(diagnose(network.record()).cause, Cause::HostSilent);
+}
+
 TEST(Loop, a_device_that_sets_every_hop_limit_to_one_is_no_loop) {
   EXPECT_THAT(round_and_round(2, 64, {"198.18.2.1"}, true), ::testing::StartsWith("inconclusive"));
 }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "diagnosis/diagnose.h"
+#include "diagnosis/hypothesis.h"
 #include "tests/diagnosis/record_builder.h"
 
 namespace flatline::testing {
@@ -108,6 +109,36 @@ TEST(Silence, a_leg_that_fails_for_some_source_ports_is_visible_by_its_responder
   EXPECT_EQ(verdict_of(network),
             "firewall-drop forward possible, segment, seen 2 198.18.92.1, unseen 3 198.18.3.1, or "
             "host-firewall-drop return-path-drop route-missing");
+}
+
+TEST(Silence, of_some_source_ports_to_a_neighbour_is_no_filter_of_its_own) {
+  Network network(0);
+  network.test();
+  network.test().reaches_target();
+  network.neighbor("198.51.100.10", 1, true);
+  EXPECT_EQ(diagnose(network.record()).cause, Cause::FirewallDrop);
+}
+
+TEST(Silence, hypotheses_stand_between_the_last_hop_seen_and_the_first_dead_one) {
+  const auto left = [](const Network& network) {
+    const Record record = network.record();
+    return eliminate(PathView(record)).left;
+  };
+  Network proved(4);
+  proved.test().reaches(1);
+  proved.control().reaches_target().quiet_at(2);
+  EXPECT_EQ(left(proved),
+            (std::vector<Hypothesis>{{Cause::FirewallDrop, 1}, {Cause::FirewallDrop, 2}}));
+  Network dark(4);
+  dark.test().reaches(1);
+  dark.echo().reaches(2).rounds({0ms});
+  EXPECT_EQ(left(dark), (std::vector<Hypothesis>{{Cause::HostDown, 2},
+                                                 {Cause::HostSilent, 3},
+                                                 {Cause::FirewallDrop, 1},
+                                                 {Cause::FirewallDrop, 2},
+                                                 {Cause::HostFirewallDrop, 3},
+                                                 {Cause::ReturnPathDrop, 3},
+                                                 {Cause::RouteMissing, 3}}));
 }
 
 TEST(Silence, a_hidden_fork_puts_the_far_end_of_the_segment_at_the_target) {
