@@ -22,6 +22,8 @@ namespace {
 constexpr std::size_t kReceiveOctets = 2048;
 // A gateway's own ICMP must not crowd out ours between two reads.
 constexpr int kReceiveBufferOctets = 256 * 1024;
+// A socket's share of one read: a flood must not keep the caller from its deadline.
+constexpr int kPacketsPerRead = 64;
 
 bool set_option(int socket, int level, int option, int value) {
   return setsockopt(socket, level, option, &value, sizeof value) == 0;
@@ -197,7 +199,11 @@ std::expected<DeliverySockets, LiveWireError> DeliverySockets::open(
 
 void DeliverySockets::read(std::vector<Arrival>& arrivals) const {
   for (const Receiver& receiver : receivers_) {
-    while (auto arrival = receive_one(receiver.socket.get(), receiver.version, receiver.protocol)) {
+    for (int i = 0; i < kPacketsPerRead; ++i) {
+      auto arrival = receive_one(receiver.socket.get(), receiver.version, receiver.protocol);
+      if (!arrival) {
+        break;
+      }
       arrivals.push_back(std::move(*arrival));
     }
   }

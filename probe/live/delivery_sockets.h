@@ -26,7 +26,8 @@ class DeliverySockets {
   static std::expected<DeliverySockets, LiveWireError> open(const std::vector<Port>& tcp_ports,
                                                             const std::vector<Port>& udp_ports);
 
-  // Adds what waits to `arrivals`, never blocking. Stamps are the kernel's time of day.
+  // Adds what waits to `arrivals`, at most 64 packets a socket, never blocking. Stamps are the
+  // kernel's time of day.
   void read(std::vector<Arrival>& arrivals) const;
 
   std::vector<int> descriptors() const;

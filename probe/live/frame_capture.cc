@@ -15,6 +15,8 @@ namespace {
 constexpr int kSnapLengthOctets = 2048;
 // libpcap's ring holds one frame of the snap length a slot: about 950 of them.
 constexpr int kBufferOctets = 2 * 1024 * 1024;
+// A flood must not keep the caller from its deadline.
+constexpr int kFramesPerRead = 256;
 constexpr std::size_t kSll2HeaderOctets = 20;
 
 void add_ports(std::string& filter, const std::string& protocol, const std::vector<Port>& ports) {
@@ -99,13 +101,15 @@ std::expected<FrameCapture, LiveWireError> FrameCapture::open(const std::vector<
   return FrameCapture(std::move(handle));
 }
 
-std::optional<std::string> FrameCapture::read(std::vector<RawFrame>& frames) {
+std::expected<FrameCapture::Backlog, std::string> FrameCapture::read(
+    std::vector<RawFrame>& frames) {
   void* context = &frames;
-  const int status = pcap_dispatch(handle_.get(), -1, keep_frame, static_cast<u_char*>(context));
+  const int status =
+      pcap_dispatch(handle_.get(), kFramesPerRead, keep_frame, static_cast<u_char*>(context));
   if (status < 0) {
-    return "capturing ended: " + std::string(pcap_geterr(handle_.get()));
+    return std::unexpected("capturing ended: " + std::string(pcap_geterr(handle_.get())));
   }
-  return std::nullopt;
+  return status < kFramesPerRead ? Backlog::None : Backlog::Possible;
 }
 
 CaptureCounters FrameCapture::counters() const {

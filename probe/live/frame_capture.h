@@ -38,9 +38,12 @@ class FrameCapture {
   static std::expected<FrameCapture, LiveWireError> open(const std::vector<Port>& tcp_ports,
                                                          const std::vector<Port>& udp_ports);
 
-  // Adds the frames that wait to `frames`, never blocking. An error text when capturing cannot go
-  // on.
-  std::optional<std::string> read(std::vector<RawFrame>& frames);
+  // Whether frames older than the time of the read may still wait.
+  enum class Backlog : std::uint8_t { None, Possible };
+
+  // Adds the frames that wait to `frames`, at most 256, never blocking. An error text when
+  // capturing cannot go on.
+  std::expected<Backlog, std::string> read(std::vector<RawFrame>& frames);
 
   CaptureCounters counters() const;
   int descriptor() const;

@@ -20,7 +20,8 @@
 // before it meets the host's INPUT rules, and given to a raw socket (Delivered) after them. A
 // Delivered that overtook its Arrived would look like a packet from nowhere, so the raw sockets are
 // read first and the capture after them, and both are merged by the kernel's stamps, which are one
-// and the same for both.
+// and the same for both. One read of either is bounded; while the capture is behind, a Delivered
+// waits until the capture has come to its stamp.
 
 namespace flatline {
 namespace {
@@ -186,27 +187,39 @@ bool LiveWire::wait_until(Timestamp deadline) const {
 }
 
 void LiveWire::read_all() {
-  std::vector<Arrival> delivered;
-  delivery_.read(delivered);
+  if (delivered_.empty()) {
+    delivery_.read(delivered_);
+  }
   std::vector<RawFrame> frames;
-  if (auto error = capture_.read(frames); error && !failure_) {
-    failure_ = std::move(error);
+  const auto backlog = capture_.read(frames);
+  if (!backlog && !failure_) {
+    failure_ = backlog.error();
   }
   if (auto change = links_.poll(); change && !failure_) {
     failure_ = std::move(change);
   }
+  const bool behind = backlog == FrameCapture::Backlog::Possible && !frames.empty();
+  const Timestamp come_to = behind ? frames.back().at : Timestamp::max();
   std::vector<Arrival> arrivals;
   for (RawFrame& frame : frames) {
     if (auto arrival = interpret(std::move(frame))) {
       arrivals.push_back(std::move(*arrival));
     }
   }
-  for (Arrival& arrival : delivered) {
-    arrival.at = clock_.from_time_of_day(arrival.at);
-    arrivals.push_back(std::move(arrival));
-  }
+  release_delivered(come_to, arrivals);
   std::ranges::stable_sort(arrivals, {}, &Arrival::at);
   std::ranges::move(arrivals, std::back_inserter(pending_));
+}
+
+// Adds what the capture has caught up with to `arrivals`.
+void LiveWire::release_delivered(Timestamp come_to, std::vector<Arrival>& arrivals) {
+  const auto held = std::ranges::stable_partition(
+      delivered_, [come_to](const Arrival& arrival) { return arrival.at <= come_to; });
+  for (auto arrival = delivered_.begin(); arrival != held.begin(); ++arrival) {
+    arrival->at = clock_.from_time_of_day(arrival->at);
+    arrivals.push_back(std::move(*arrival));
+  }
+  delivered_.erase(delivered_.begin(), held.begin());
 }
 
 std::optional<Arrival> LiveWire::interpret(RawFrame frame) {

@@ -75,6 +75,7 @@ class LiveWire : public Wire {
 
   bool wait_until(Timestamp deadline) const;
   void read_all();
+  void release_delivered(Timestamp come_to, std::vector<Arrival>& arrivals);
   std::optional<Arrival> interpret(RawFrame frame);
   Passage passage_on_loopback(OctetView packet) const;
   const std::string& interface_name(std::uint32_t index);
@@ -88,7 +89,8 @@ class LiveWire : public Wire {
   RouteQuery routes_;
   LinkWatch links_;
   DuplicateFrames duplicates_;
-  std::deque<Arrival> pending_;  // in the order of their stamps
+  std::vector<Arrival> delivered_;  // ahead of the capture; stamps are the kernel's time of day
+  std::deque<Arrival> pending_;     // in the order of their stamps
   std::map<std::uint32_t, std::string> interface_names_;
   std::optional<std::string> failure_;
 };

@@ -1,8 +1,11 @@
 // What the capture shows of one packet on hosts with more than one interface.
 
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <csignal>
@@ -13,6 +16,7 @@
 #include <gtest/gtest.h>
 
 #include "packet/arp.h"
+#include "probe/live/netlink.h"
 #include "tests/probe/live/two_hosts.h"
 
 namespace flatline {
@@ -36,6 +40,24 @@ class LiveCapture : public TwoHosts {
     const Descriptor listener = listen_far(kHeartbeat);
     EXPECT_TRUE(wire.transmit(syn(flow)));
     return watch(wire, milliseconds(200));
+  }
+  // Sends so many UDP datagrams to the near host's port; all have come in when it returns.
+  void flood_from_far(Port port, int datagrams) {
+    in_far_host([&] {
+      const Descriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+      sockaddr_in near{};
+      near.sin_family = AF_INET;
+      near.sin_port = htons(port.value);
+      near.sin_addr.s_addr = native_at<std::uint32_t>(near_address(IpVersion::V4).octets()).value();
+      const void* to = &near;
+      for (int i = 0; i < datagrams; ++i) {
+        EXPECT_EQ(sendto(socket.get(), "", 0, 0, static_cast<const sockaddr*>(to), sizeof near), 0);
+      }
+    });
+  }
+  static bool is_udp(const RawFrame& frame) {
+    const auto datagram = parse_datagram(OctetView(frame.octets).subspan(20));
+    return datagram && datagram->udp() != nullptr;
   }
 };
 
@@ -64,6 +86,33 @@ TEST_F(LiveCapture, arrivals_come_in_the_order_of_their_stamps_and_not_from_the_
     last = arrival.at;
   }
   EXPECT_LE(last, wire->now() + milliseconds(1));
+}
+
+TEST_F(LiveCapture, one_read_is_bounded_and_says_that_more_may_wait) {
+  auto capture = FrameCapture::open({}, {kHeartbeat});
+  ASSERT_TRUE(capture) << capture.error().message;
+  flood_from_far(kHeartbeat, 300);
+  std::vector<RawFrame> frames;
+  EXPECT_EQ(capture->read(frames), FrameCapture::Backlog::Possible);
+  EXPECT_EQ(frames.size(), 256U);
+  EXPECT_EQ(capture->read(frames), FrameCapture::Backlog::None);
+  EXPECT_EQ(std::ranges::count_if(frames, is_udp), 300);
+}
+
+TEST_F(LiveCapture, of_a_flood_nothing_is_lost_nor_delivered_before_it_arrived) {
+  const auto wire = open_wire();
+  flood_from_far(wire->reserve_port(Protocol::Udp).value(), 300);
+  int arrived = 0;
+  int delivered = 0;
+  for (const Arrival& arrival : watch(*wire, milliseconds(200))) {
+    const auto datagram = parse_datagram(arrival.packet.view());
+    if (datagram && datagram->udp() != nullptr) {
+      (arrival.passage == Passage::Delivered ? delivered : arrived) += 1;
+      EXPECT_LE(delivered, arrived);
+    }
+  }
+  EXPECT_EQ(arrived, 300);
+  EXPECT_EQ(delivered, 300);
 }
 
 TEST_F(LiveCapture, frames_keep_their_link_header_and_interface) {
