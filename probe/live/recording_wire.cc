@@ -11,23 +11,30 @@ RecordingWire::RecordingWire(Wire& wire, std::ostream& out, const SectionInfo& s
 }
 
 std::expected<void, SendError> RecordingWire::transmit(const Packet& packet) {
+  own_.add_sent(packet);
   return wire_.transmit(packet);
 }
 
 std::optional<Arrival> RecordingWire::receive_until(Timestamp deadline) {
   auto arrival = wire_.receive_until(deadline);
-  if (arrival && arrival->passage != Passage::Delivered && !failure_) {
+  if (arrival && arrival->passage != Passage::Delivered && !failure_ && own_.owns(*arrival)) {
     record(*arrival);
   }
   return arrival;
 }
 
 RouteLookup RecordingWire::route_to(const IpAddress& destination) {
-  return wire_.route_to(destination);
+  RouteLookup lookup = wire_.route_to(destination);
+  own_.add_route(destination, lookup);
+  return lookup;
 }
 
 std::optional<Port> RecordingWire::reserve_port(Protocol protocol) {
-  return wire_.reserve_port(protocol);
+  const std::optional<Port> port = wire_.reserve_port(protocol);
+  if (port) {
+    own_.add_port(protocol, *port);
+  }
+  return port;
 }
 
 void RecordingWire::record(Arrival& arrival) {

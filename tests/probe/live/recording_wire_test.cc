@@ -1,7 +1,9 @@
 #include "probe/live/recording_wire.h"
 
+#include <algorithm>
 #include <deque>
 #include <fstream>
+#include <iterator>
 #include <memory>
 #include <sstream>
 #include <variant>
@@ -11,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "capture/capture_reader.h"
+#include "packet/build.h"
 
 namespace flatline {
 namespace {
@@ -50,6 +53,14 @@ Arrival arrival(Passage passage, const std::string& interface, Octets packet) {
   return made;
 }
 
+// A UDP datagram from the port that the wire gives, told apart by its identification.
+Octets probe(std::uint16_t identification) {
+  const FlowKey flow = {{IpAddress::parse("198.18.0.2").value(), Port(40000)},
+                        {IpAddress::parse("198.18.0.1").value(), Port(33434)},
+                        Protocol::Udp};
+  return build_udp(flow, {.identification = identification}, {}).octets;
+}
+
 std::vector<CapturedFrame> frames_of(CaptureReader& reader) {
   std::vector<CapturedFrame> frames;
   for (auto next = reader.next(); const auto* frame = std::get_if<CapturedFrame>(&next);
@@ -72,10 +83,12 @@ class RecordingWireTest : public testing::Test {
 };
 
 TEST_F(RecordingWireTest, numbers_what_passed_an_interface_and_not_what_a_socket_got) {
-  wire_.arrivals = {arrival(Passage::Left, "eth0", {1}), arrival(Passage::Arrived, "eth0", {2}),
-                    arrival(Passage::Delivered, "", {2}), arrival(Passage::Left, "eth0", {3})};
+  wire_.arrivals = {
+      arrival(Passage::Left, "eth0", probe(1)), arrival(Passage::Arrived, "eth0", probe(2)),
+      arrival(Passage::Delivered, "", probe(2)), arrival(Passage::Left, "eth0", probe(3))};
   std::ostringstream out;
   RecordingWire recording(wire_, out, {});
+  recording.reserve_port(Protocol::Udp);
   EXPECT_THAT(numbers(recording),
               ElementsAre(FrameNumber(1), FrameNumber(2), std::nullopt, FrameNumber(3)));
   EXPECT_EQ(recording.frames(), 3U);
@@ -83,22 +96,26 @@ TEST_F(RecordingWireTest, numbers_what_passed_an_interface_and_not_what_a_socket
 }
 
 TEST_F(RecordingWireTest, writes_link_header_octets_direction_and_interface_as_captured) {
-  wire_.arrivals = {arrival(Passage::Left, "eth0", {1, 2, 3}),
-                    arrival(Passage::Arrived, "eth1", {4}), arrival(Passage::Left, "eth0", {5})};
+  wire_.arrivals = {arrival(Passage::Left, "eth0", probe(1)),
+                    arrival(Passage::Arrived, "eth1", probe(4)),
+                    arrival(Passage::Left, "eth0", probe(5))};
   wire_.arrivals[1].cut_octets = 7;
   auto out = std::make_unique<std::stringstream>();
   RecordingWire recording(wire_, *out, {});
+  recording.reserve_port(Protocol::Udp);
   numbers(recording);
   auto reader = open_capture(std::move(out), "recorded");
   ASSERT_TRUE(reader) << reader.error().message;
   const auto frames = frames_of(**reader);
   ASSERT_EQ(frames.size(), 3U);
-  EXPECT_THAT(frames[0].octets, ElementsAre(0xaa, 0xbb, 1, 2, 3));
+  Octets captured = {0xaa, 0xbb};
+  std::ranges::copy(probe(1), std::back_inserter(captured));
+  EXPECT_EQ(frames[0].octets, captured);
   EXPECT_EQ(frames[0].at, Timestamp(std::chrono::nanoseconds(1'700'000'000'123'456'789)));
   EXPECT_EQ(frames[0].direction, LinkDirection::Outgoing);
-  EXPECT_EQ(frames[0].original_octets, 5U);
+  EXPECT_EQ(frames[0].original_octets, captured.size());
   EXPECT_EQ(frames[1].direction, LinkDirection::Incoming);
-  EXPECT_EQ(frames[1].original_octets, 10U);
+  EXPECT_EQ(frames[1].original_octets, captured.size() + 7);
   const auto& interfaces = (*reader)->interfaces();
   ASSERT_EQ(interfaces.size(), 2U);
   EXPECT_EQ(interfaces[frames[1].interface].name, "eth1");
@@ -107,9 +124,11 @@ TEST_F(RecordingWireTest, writes_link_header_octets_direction_and_interface_as_c
 }
 
 TEST_F(RecordingWireTest, every_frame_is_in_the_file_before_the_next_is_asked_for) {
-  wire_.arrivals = {arrival(Passage::Left, "eth0", {1}), arrival(Passage::Left, "eth0", {2})};
+  wire_.arrivals = {arrival(Passage::Left, "eth0", probe(1)),
+                    arrival(Passage::Left, "eth0", probe(2))};
   std::stringstream out;
   RecordingWire recording(wire_, out, {});
+  recording.reserve_port(Protocol::Udp);
   recording.receive_until(Timestamp{});
   auto reader = open_capture(std::make_unique<std::istringstream>(out.str()), "recorded");
   ASSERT_TRUE(reader) << reader.error().message;
@@ -117,14 +136,27 @@ TEST_F(RecordingWireTest, every_frame_is_in_the_file_before_the_next_is_asked_fo
 }
 
 TEST_F(RecordingWireTest, a_full_disk_is_told_and_does_not_stop_the_probing) {
-  wire_.arrivals = {arrival(Passage::Left, "eth0", {1}), arrival(Passage::Arrived, "eth0", {2})};
+  wire_.arrivals = {arrival(Passage::Left, "eth0", probe(1)),
+                    arrival(Passage::Arrived, "eth0", probe(2))};
   std::ofstream full("/dev/full");
   ASSERT_TRUE(full.is_open());
   RecordingWire recording(wire_, full, {});
+  recording.reserve_port(Protocol::Udp);
   EXPECT_THAT(numbers(recording), ElementsAre(std::nullopt, std::nullopt));
   EXPECT_EQ(recording.frames(), 0U);
   ASSERT_TRUE(recording.failure());
   EXPECT_THAT(*recording.failure(), HasSubstr("No space left on device"));
+}
+
+TEST_F(RecordingWireTest, the_traffic_of_others_is_passed_on_and_not_written) {
+  wire_.arrivals = {arrival(Passage::Left, "eth0", probe(1)),
+                    arrival(Passage::Arrived, "eth0", probe(2))};
+  std::ostringstream out;
+  RecordingWire recording(wire_, out, {});
+  EXPECT_EQ(recording.receive_until(Timestamp{})->frame, std::nullopt);
+  recording.reserve_port(Protocol::Udp);
+  EXPECT_EQ(recording.receive_until(Timestamp{})->frame, FrameNumber(1));
+  EXPECT_EQ(recording.frames(), 1U);
 }
 
 TEST_F(RecordingWireTest, passes_everything_else_on_to_the_wire) {
