@@ -83,10 +83,10 @@ TEST(RunIdentity, echo_requests_of_a_flow_share_one_checksum) {
 
 // The kernel fills in an identification of 0.
 TEST(RunIdentity, no_run_has_an_identification_of_0) {
-  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+  for (std::uint64_t seed = 0; seed < 300'000; ++seed) {
     const RunIdentity identity(seed);
-    EXPECT_NE(0, identity.identification(ProbeId{0}));
-    EXPECT_LE(identity.identification(ProbeId{0}), identity.identification(ProbeId{0x7fff}));
+    ASSERT_NE(0, identity.identification(ProbeId{0})) << seed;
+    ASSERT_LT(identity.identification(ProbeId{0}), identity.identification(ProbeId{0x7fff}));
   }
 }
 

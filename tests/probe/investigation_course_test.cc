@@ -133,6 +133,30 @@ TEST(Investigation, stopped_while_it_asks_for_the_name_keeps_what_was_asked) {
             run.record.names);
 }
 
+// When a flow's SYNs that can go all the way left, in ms after the first packet of all.
+std::vector<std::int64_t> far_copies(const FakeWire& wire, std::uint16_t source_port) {
+  std::vector<std::int64_t> times;
+  for (const DepartedPacket& sent : wire.left()) {
+    const Datagram datagram = parse_datagram(sent.packet.view()).value();
+    const TcpHeader* tcp = datagram.tcp();
+    if (tcp != nullptr && tcp->source_port.value == source_port && tcp->has(TcpFlags::kSyn) &&
+        datagram.ip.hop_limit == HopLimit{64}) {
+      times.push_back((sent.at - wire.left().front().at) / 1ms);
+    }
+  }
+  return times;
+}
+
+TEST(Investigation, silence_is_repeated_twice_and_ends_when_its_last_copies_had_their_time) {
+  FakePath path;
+  path.rules = {{.hop = 2, .act = Act::Drop, .protocol = Protocol::Tcp, .port = 4120}};
+  const Investigated run(path);
+  EXPECT_EQ((std::vector<std::int64_t>{0, 1100, 2200}), far_copies(run.wire, 40000));
+  EXPECT_EQ((std::vector<std::int64_t>{0, 0, 1100, 1100, 2200, 2200}), far_copies(run.wire, 40001));
+  EXPECT_GE(run.took, 3400ms);
+  EXPECT_LE(run.took, 3500ms);
+}
+
 TEST(Investigation, its_timeout_ends_the_path_tests) {
   FakePath path;
   path.rules = {{.hop = 2, .act = Act::Drop}};
