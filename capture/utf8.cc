@@ -39,8 +39,9 @@ Lead lead_of(std::uint8_t first) {
   return {};
 }
 
-// The length of the valid character at the start of `text`, or 0.
-std::size_t character_octets(std::string_view text) {
+}  // namespace
+
+std::size_t utf8_character_octets(std::string_view text) {
   const Lead lead = lead_of(octet(text, 0));
   if (lead.octets > text.size()) {
     return 0;
@@ -55,12 +56,10 @@ std::size_t character_octets(std::string_view text) {
   return lead.octets;
 }
 
-}  // namespace
-
 std::string valid_utf8(std::string_view text, std::size_t max_octets) {
   std::string valid;
   while (!text.empty()) {
-    const std::size_t length = character_octets(text);
+    const std::size_t length = utf8_character_octets(text);
     const std::string_view character = length == 0 ? kReplacement : text.substr(0, length);
     if (valid.size() + character.size() > max_octets) {
       break;

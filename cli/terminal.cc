@@ -6,44 +6,10 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "capture/utf8.h"
+
 namespace flatline {
 namespace {
-
-// Overlong forms, which could hide a control, surrogates, and what is past U+10FFFF.
-bool second_fits(unsigned char lead, unsigned char second) {
-  switch (lead) {
-    case 0xe0:
-      return second >= 0xa0;
-    case 0xed:
-      return second < 0xa0;
-    case 0xf0:
-      return second >= 0x90;
-    case 0xf4:
-      return second < 0x90;
-    default:
-      return true;
-  }
-}
-
-// The length of the valid UTF-8 sequence at the start of the text, 0 when there is none (RFC 3629
-// §4).
-std::size_t utf8_length(std::string_view text) {
-  const auto lead = static_cast<unsigned char>(text.front());
-  const std::size_t length = lead < 0x80                   ? 1
-                             : lead >= 0xc2 && lead < 0xe0 ? 2
-                             : lead >= 0xe0 && lead < 0xf0 ? 3
-                             : lead >= 0xf0 && lead < 0xf5 ? 4
-                                                           : 0;
-  if (length == 0 || length > text.size()) {
-    return 0;
-  }
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xc0) != 0x80) {
-      return 0;
-    }
-  }
-  return length >= 3 && !second_fits(lead, static_cast<unsigned char>(text[1])) ? 0 : length;
-}
 
 // C0, DEL, and C1 as UTF-8: what moves a cursor or starts a sequence.
 bool is_control(std::string_view character) {
@@ -59,7 +25,7 @@ bool is_control(std::string_view character) {
 std::string printable(std::string_view text) {
   std::string result;
   while (!text.empty()) {
-    const std::size_t length = utf8_length(text);
+    const std::size_t length = utf8_character_octets(text);
     if (length == 0 || is_control(text.substr(0, length))) {
       std::array<char, 5> hex{};
       std::snprintf(hex.data(), hex.size(), "\\x%02x", static_cast<unsigned char>(text.front()));
@@ -75,7 +41,10 @@ std::string printable(std::string_view text) {
 
 bool wants_color(bool switched_off) {
   const char* no_color = std::getenv("NO_COLOR");
-  return !switched_off && (no_color == nullptr || *no_color == '\0') && isatty(STDOUT_FILENO) == 1;
+  const char* terminal = std::getenv("TERM");
+  const bool dumb = terminal != nullptr && std::string_view(terminal) == "dumb";
+  return !switched_off && !dumb && (no_color == nullptr || *no_color == '\0') &&
+         isatty(STDOUT_FILENO) == 1;
 }
 
 std::string styled(std::string_view text, Style style, bool color) {

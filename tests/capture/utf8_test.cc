@@ -16,6 +16,18 @@ TEST(ValidUtf8, valid_text_stays) {
   EXPECT_EQ(valid_utf8(text, kPlenty), text);
 }
 
+TEST(Utf8Character, its_length_is_0_where_no_valid_character_begins) {
+  EXPECT_EQ(utf8_character_octets("ab"), 1U);
+  EXPECT_EQ(utf8_character_octets("\xc2\x80z"), 2U);
+  EXPECT_EQ(utf8_character_octets("\xe0\xa0\x80"), 3U);
+  EXPECT_EQ(utf8_character_octets("\xf4\x8f\xbf\xbf"), 4U);
+  EXPECT_EQ(utf8_character_octets("\xc1\x9b"), 0U);          // overlong
+  EXPECT_EQ(utf8_character_octets("\xed\xa0\x80"), 0U);      // a surrogate
+  EXPECT_EQ(utf8_character_octets("\xf4\x90\x80\x80"), 0U);  // past U+10FFFF
+  EXPECT_EQ(utf8_character_octets("\xe2\x82"), 0U);          // ends inside
+  EXPECT_EQ(utf8_character_octets("\0"s), 0U);
+}
+
 TEST(ValidUtf8, each_octet_of_no_character_becomes_one_replacement) {
   const std::string r = "\xef\xbf\xbd";
   EXPECT_EQ(valid_utf8("\x80", kPlenty), r);
