@@ -5,15 +5,12 @@
 #include <cstdio>
 #include <string>
 
+#include "cli/message.h"
 #include "cli/terminal.h"
 #include "probe/live/route_query.h"
 
 namespace flatline {
 namespace {
-
-void warn(const std::string& text) {
-  std::fprintf(stderr, "flatline: %s\n", text.c_str());
-}
 
 std::string route_text(const RouteLookup& lookup) {
   if (const auto* route = std::get_if<Route>(&lookup)) {

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "cli/message.h"
 #include "cli/probe_command.h"
 #include "cli/terminal.h"
 #include "scenarios/judgement.h"
@@ -15,10 +16,6 @@ namespace {
 void say(const std::string& text) {
   std::fputs(text.c_str(), stdout);
   std::fflush(stdout);
-}
-
-void warn(const std::string& text) {
-  std::fprintf(stderr, "flatline: %s\n", text.c_str());
 }
 
 ExitStatus status_of(const LabError& error) {
@@ -109,14 +106,14 @@ ExitStatus run_family(const Scenario& scenario, IpVersion family, const LabReque
   }
   if (!request.json) {
     say("scenario    " + scenario.id + ", IPv" + (family == IpVersion::V4 ? "4" : "6") + ": " +
-        scenario.name + "\n");
+        printable(scenario.name) + "\n");
   }
   auto fault = (*lab)->check_fault();
   if (!fault) {
     return failed(fault.error());
   }
   if (!request.json) {
-    say("checked     " + *fault + "\n\n");
+    say("checked     " + printable(*fault) + "\n\n");
   }
   const ProbeRequest probe = probe_request(scenario, family, **lab, request);
   auto status =
@@ -150,6 +147,12 @@ ExitStatus lab_command(const LabRequest& request, int& command_status) {
   if (!scenario) {
     warn(scenario.error().to_string());
     return ExitStatus::BadInput;
+  }
+  const bool several = scenario->families.size() > 1 && !request.family;
+  if (several && (request.json || request.evidence_file)) {
+    warn("scenario " + scenario->id +
+         " runs in both IP versions; with --json or -w choose -4 or -6");
+    return ExitStatus::Usage;
   }
   if (request.node && scenario->topology.find(*request.node) == nullptr) {
     warn("scenario " + scenario->id + " has no node " + printable(*request.node));

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "capture/annotate.h"
+#include "cli/message.h"
 #include "cli/terminal.h"
 #include "diagnosis/diagnose.h"
 #include "probe/live/live_wire.h"
@@ -72,16 +73,8 @@ SectionInfo section_info() {
 }
 
 CommandError command_error(const LiveWireError& error) {
-  switch (error.kind) {
-    case LiveWireError::Kind::NotPermitted:
-      return {ExitStatus::NotPermitted, error.message};
-    case LiveWireError::Kind::NoSuchInterface:
-    case LiveWireError::Kind::NoSuchSource:
-      return {ExitStatus::Unavailable, error.message};
-    case LiveWireError::Kind::Other:
-      break;
-  }
-  return {ExitStatus::Unavailable, error.message};
+  const bool permitted = error.kind != LiveWireError::Kind::NotPermitted;
+  return {permitted ? ExitStatus::Unavailable : ExitStatus::NotPermitted, error.message};
 }
 
 std::uint64_t random_seed() {
@@ -169,10 +162,6 @@ FinishedRun drive(const ProbeRequest& request, Wire& wire, const LiveWire& live,
           .interrupted = interrupted};
 }
 
-void warn(const std::string& message) {
-  std::fprintf(stderr, "flatline: %s\n", message.c_str());
-}
-
 }  // namespace
 
 std::expected<ProbeReport, CommandError> probe_live(const ProbeRequest& request) {
@@ -241,7 +230,8 @@ ExitStatus probe_command(const ProbeRequest& request) {
       request.json ? report_json(*report) + "\n"
                    : report_text(*report, request.verbose, wants_color(request.no_color));
   std::fwrite(text.data(), 1, text.size(), stdout);
-  return std::fflush(stdout) == 0 ? status_of(report->verdict) : ExitStatus::Internal;
+  const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  return written ? status_of(report->verdict) : ExitStatus::Internal;
 }
 
 }  // namespace flatline

@@ -5,14 +5,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/message.h"
+#include "cli/terminal.h"
 #include "scenarios/load.h"
 
 namespace flatline {
 namespace {
-
-void warn(const std::string& text) {
-  std::fprintf(stderr, "flatline: %s\n", text.c_str());
-}
 
 std::string families_of(const Scenario& scenario) {
   std::string text;
@@ -50,7 +48,8 @@ ExitStatus list(bool json) {
       all.push_back(summary_of(*scenario));
     } else {
       std::printf("%-32s %-4s %-20s %s\n", scenario->id.c_str(), families_of(*scenario).c_str(),
-                  std::string(to_string(scenario->truth.cause)).c_str(), scenario->name.c_str());
+                  std::string(to_string(scenario->truth.cause)).c_str(),
+                  printable(scenario->name).c_str());
     }
   }
   if (json) {

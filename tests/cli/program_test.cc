@@ -193,6 +193,12 @@ TEST(Program, a_scenario_that_cannot_be_read_is_bad_input_with_its_place) {
   }
 }
 
+TEST(Program, what_a_terminal_could_act_on_is_made_visible_in_an_error) {
+  const Ended ended = flatline({"scenarios", "./no\x1b[2J.yaml"});
+  EXPECT_EQ(ended.status, 65);
+  EXPECT_THAT(ended.err, StartsWith("flatline: ./no\\x1b[2J.yaml"));
+}
+
 TEST(Program, a_scenario_file_that_is_not_there_is_bad_input) {
   const Ended ended = flatline({"lab", "/nonexistent.yaml"});
   EXPECT_EQ(65, ended.status);
