@@ -7,6 +7,17 @@ namespace {
 
 constexpr Choice<bool> kSwitch[] = {{"on", true}, {"off", false}};
 
+// U+0080 to U+009F as UTF-8: C2 80 to C2 9F. U+009B starts a terminal's sequence as ESC [ does.
+bool has_c1_control(std::string_view text) {
+  for (std::size_t lead = text.find('\xc2'); lead < text.size();
+       lead = text.find('\xc2', lead + 1)) {
+    if (lead + 1 < text.size() && static_cast<unsigned char>(text[lead + 1]) < 0xa0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool is_scalar(const Value& value, Problems& problems) {
   if (value.kind == Value::Kind::Scalar && !value.text.empty()) {
     return true;
@@ -66,7 +77,7 @@ std::string read_text(const Value& value, Problems& problems) {
   auto control = std::ranges::find_if(value.text, [](char c) {
     return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7f;
   });
-  if (control != value.text.end()) {
+  if (control != value.text.end() || has_c1_control(value.text)) {
     problems.add(value.mark, "a control character in a text");
   }
   std::string text = value.text;

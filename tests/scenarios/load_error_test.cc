@@ -285,6 +285,8 @@ TEST(LoadErrors, yaml_that_could_hide_something_is_refused) {
       {"name: a story", "name: a\x1b[2J",
        "s.yaml:2:8: a control character; a scenario is plain UTF-8 text"},
       {"name: a story", "name: \"a\\x1b[2J\"", "s.yaml:2:7: a control character in a text"},
+      {"name: a story", "name: \"a\\x9b2J\"", "s.yaml:2:7: a control character in a text"},
+      {"name: a story", "name: a \xc2\x9b", "s.yaml:2:7: a control character in a text"},
       {"name: a story", "? [a]\n: b", "s.yaml:2:3: a key must be a word"},
       {"name: a story", "name: \"a\\nb\"", "s.yaml:2:7: a name is one line; more goes under about"},
       {"name: a story", "name: [a, story]", "s.yaml:2:7: plain words are wanted here"},
