@@ -21,6 +21,8 @@ class RouteQuery {
   static std::expected<RouteQuery, LiveWireError> open(std::uint32_t interface_index,
                                                        std::optional<IpAddress> source);
 
+  // A source of the other IP version than the destination's has no route; a caller that lets the
+  // user choose a source refuses that itself, with the better reason.
   RouteLookup lookup(const IpAddress& destination);
 
  private:
