@@ -43,7 +43,7 @@ ProbeRequest probe_request(const Scenario& scenario, IpVersion family, const Lab
   ProbeRequest probe;
   probe.target = {target, IpAddress::parse(target), scenario.probe.port};
   probe.family = family;
-  probe.control = scenario.probe.control.value_or(Port{443});
+  probe.control = control_port(scenario.probe.control, scenario.probe.port);
   probe.seed = scenario.topology.seed;
   probe.evidence_file = request.evidence_file;
   return probe;

@@ -31,6 +31,14 @@ struct ProbeRequest {
 // Whether the target's port is the heartbeat's or another's, in the words of the JSON document.
 std::string_view flow_name(Port port);
 
+// The port to compare with: the one asked for, unless it is the tested one, which controls nothing.
+constexpr Port control_port(std::optional<Port> asked, Port tested) {
+  if (asked && *asked != tested) {
+    return *asked;
+  }
+  return tested == Port{443} ? Port{4120} : Port{443};
+}
+
 // HOST, HOST:PORT, ADDRESS, ADDRESS:PORT, IPv6 address, [IPv6 address]:PORT. The error says what is
 // wrong.
 std::expected<Target, std::string> parse_target(std::string_view text, Port default_port);

@@ -89,6 +89,14 @@ TEST(ParseDuration, says_what_is_wrong) {
   EXPECT_EQ("\"\\x1b[2J\" is not a time from 100ms to 600s", duration("\x1b[2J"));
 }
 
+TEST(ControlPort, is_the_one_asked_for_but_never_the_tested_one) {
+  EXPECT_EQ(control_port(std::nullopt, Port{4120}), Port{443});
+  EXPECT_EQ(control_port(std::nullopt, Port{443}), Port{4120});
+  EXPECT_EQ(control_port(Port{8443}, Port{4120}), Port{8443});
+  EXPECT_EQ(control_port(Port{4120}, Port{4120}), Port{443});
+  EXPECT_EQ(control_port(Port{443}, Port{443}), Port{4120});
+}
+
 TEST(FlowName, names_the_ports_of_the_product) {
   EXPECT_EQ("heartbeat", flow_name(Port{4120}));
   EXPECT_EQ("manager contact", flow_name(Port{4118}));
