@@ -157,6 +157,14 @@ int run_probe(const ProbeArguments& arguments) {
       return usage_error("--source is not an address");
     }
   }
+  if (request.source) {
+    const IpVersion family = request.source->version();
+    if ((request.target.address && request.target.address->version() != family) ||
+        request.family.value_or(family) != family) {
+      return usage_error("--source is not of the IP version of the target");
+    }
+    request.family = family;
+  }
   if (!arguments.timeout.empty()) {
     auto timeout = parse_duration(arguments.timeout);
     if (!timeout) {

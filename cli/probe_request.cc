@@ -1,6 +1,7 @@
 #include "cli/probe_request.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "cli/terminal.h"
@@ -31,9 +32,20 @@ bool is_host_name(std::string_view name) {
   return !name.empty() && name.size() <= kLongestName && characters && letters && !dots;
 }
 
+// Not multicast, not broadcast, not unspecified.
+bool is_one_host(const IpAddress& address) {
+  static const std::array<std::optional<IpAddress>, 3> kNoHosts = {
+      IpAddress::parse("0.0.0.0"), IpAddress::parse("255.255.255.255"), IpAddress::parse("::")};
+  return !address.is_multicast() &&
+         std::ranges::find(kNoHosts, std::optional(address)) == kNoHosts.end();
+}
+
 std::expected<Target, std::string> target_of(std::string_view host, std::string_view shown,
                                              Port port) {
   if (std::optional<IpAddress> address = IpAddress::parse(host)) {
+    if (!is_one_host(*address)) {
+      return std::unexpected("\"" + printable(host) + "\" is not the address of one host");
+    }
     return Target{std::string(shown), *address, port};
   }
   if (!is_host_name(host)) {

@@ -106,7 +106,13 @@ std::string cell(const FlowView& flow, std::uint8_t hop) {
   if (tally.time_exceeded > 0) {
     return "seen";
   }
-  return tally.far_answers > 0 ? "past" : "-";
+  if (tally.far_answers == 0) {
+    return "-";
+  }
+  const Message& far = flow.far_answers.front().reply.message;
+  const bool refused =
+      std::holds_alternative<Reset>(far) || std::holds_alternative<Unreachable>(far);
+  return refused ? "refused" : "past";
 }
 
 std::string far_cell(const FlowView& flow) {
@@ -174,8 +180,8 @@ bool lost_after(const Verdict& verdict, std::uint8_t hop) {
 }
 
 std::string break_row(const Verdict& verdict, bool color) {
-  const std::string to = verdict.where.first_unseen ? "" : " or later";
-  return styled("      x lost here" + to, Style::Bad, color) + "\n";
+  const bool sure = verdict.confidence != Confidence::Possible && verdict.where.first_unseen;
+  return styled(sure ? "      x lost here" : "      x last seen here", Style::Bad, color) + "\n";
 }
 
 Row hop_row(const PathView& view, const std::vector<Column>& columns, std::uint8_t hop) {
@@ -222,8 +228,10 @@ std::string path_table(const ProbeReport& report, const PathView& view, bool col
   rows.push_back(target_row(*report.record.target.address, view, columns));
   std::string table = table_text(rows);
   if (columns.size() > 1) {
-    table += styled("      seen: answered from there; past: went on; -: no answer; .: not asked",
-                    Style::Dim, color) +
+    table += styled(
+                 "      seen: answered from there; past: went on; refused: reset or rejected; -: "
+                 "no answer; .: not asked",
+                 Style::Dim, color) +
              "\n";
   }
   return table;

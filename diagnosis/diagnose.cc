@@ -86,7 +86,7 @@ bool difference_is_certain(const PathView& view) {
 }
 
 // Whether one cause alone is left and yet the packets that removed the others were too few.
-bool rests_on_little(const PathView& view, Cause cause, const Place& place) {
+bool rests_on_little(const PathView& view, Cause cause) {
   if (cause == Cause::FirewallDrop) {
     return !difference_is_certain(view);
   }
@@ -95,9 +95,18 @@ bool rests_on_little(const PathView& view, Cause cause, const Place& place) {
     return unanswered_neighbor(view) == nullptr;
   }
   if (cause == Cause::FirewallReset) {
-    return !place.suspect && !reset_before_target(view);
+    // One flow that goes on past the RST's distance may have taken a longer one of several ways.
+    const std::uint8_t distance = reset_distance(view).value_or(255);
+    const auto farther = std::ranges::count_if(view.flows(), [&](const FlowView& flow) {
+      return &flow != view.subject() && flow.reached() >= distance;
+    });
+    return !reset_from_nearer(view) && farther < 2;
   }
   if (cause == Cause::LocalFirewallDrop) {
+    // Not seen leaving as it was sent: a rule, but also NAT, IPsec or a queue of this host.
+    if (signal_of(view) == Signal::NotSent && !sending_was_refused(view)) {
+      return true;
+    }
     // A socket that got the answer of another source port: slow, or picked by its port.
     return std::ranges::any_of(view.flows(), [](const FlowView& flow) {
       const FarAnswer* answer = flow.first<SynAck>();
@@ -118,8 +127,16 @@ Confidence confidence_of(const Survivors& survivors, const PathView& view, Cause
     });
     return together ? Confidence::Likely : Confidence::Possible;
   }
-  return rests_on_little(view, cause, place_of(cause, survivors, view)) ? Confidence::Likely
-                                                                        : Confidence::Certain;
+  return rests_on_little(view, cause) ? Confidence::Likely : Confidence::Certain;
+}
+
+// A direction is claimed only where all that is left agrees on it.
+Direction common_direction(const Survivors& survivors, const PathView& view, Cause cause) {
+  const Direction own = direction_of(cause, view);
+  const bool agreed = std::ranges::all_of(survivors.left, [&](const Hypothesis& hypothesis) {
+    return direction_of(hypothesis.cause, view) == own;
+  });
+  return agreed ? own : Direction::Both;
 }
 
 Verdict inconclusive(const Survivors& survivors) {
@@ -144,7 +161,7 @@ Verdict diagnose(const Record& record) {
     verdict = inconclusive(survivors);
   } else {
     verdict.cause = cause;
-    verdict.direction = direction_of(cause, view);
+    verdict.direction = common_direction(survivors, view, cause);
     verdict.confidence = confidence_of(survivors, view, cause);
     verdict.where = place_of(cause, survivors, view);
     if (verdict.confidence == Confidence::Possible) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "diagnosis/rules/terms.h"
+
 namespace flatline {
 namespace {
 
@@ -57,10 +59,17 @@ std::string of(int answered, int sent) {
   return std::to_string(answered) + " of " + std::to_string(sent);
 }
 
+// Whether the hop is known by an ICMP error of another kind.
+bool sent_a_refusal(const PathView& view, std::uint8_t hop) {
+  const FarAnswer* error = first_unreachable(view);
+  return error != nullptr && unreachable_hop(view, *error) == hop;
+}
+
 void add_quiet_hops(std::vector<Finding>& findings, const PathView& view) {
   const std::map<std::uint8_t, PassingTally> tallies = passing_tallies(view);
   for (const auto& [hop, tally] : tallies) {
-    if (tally.answered == 0 && tally.sent >= kProbesForSilentHop) {
+    const bool heard_of = view.responder_at(hop).has_value() || sent_a_refusal(view, hop);
+    if (tally.answered == 0 && !heard_of && tally.sent >= kProbesForSilentHop) {
       findings.push_back({FindingKind::SilentHop, at_hop(hop, std::nullopt),
                           "answered none of " + std::to_string(tally.sent) +
                               " probes that went on past it; it forwards, and says nothing"});

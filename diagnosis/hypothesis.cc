@@ -79,11 +79,11 @@ Signal signal_of(const PathView& view) {
     return Signal::SynAckUndelivered;
   }
   if (!subject->far_answers.empty()) {
-    if (view.some_test_flows_pass()) {
-      return Signal::Mixed;
-    }
     const Message& first = subject->far_answers.front().reply.message;
-    return std::holds_alternative<Reset>(first) ? Signal::Reset : Signal::Unreachable;
+    if (!std::holds_alternative<Reset>(first)) {
+      return Signal::Unreachable;
+    }
+    return view.some_test_flows_pass() ? Signal::Mixed : Signal::Reset;
   }
   if (loops(*subject)) {
     return Signal::Loop;

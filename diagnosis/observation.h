@@ -87,6 +87,7 @@ struct EchoReply {
 struct NameAnswer {
   std::uint8_t rcode = 0;
   std::vector<IpAddress> addresses;
+  bool truncated = false;  // TC: that there are no addresses means nothing then
   friend bool operator==(const NameAnswer&, const NameAnswer&) = default;
 };
 

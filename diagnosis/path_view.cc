@@ -83,15 +83,18 @@ void PathView::digest_flows() {
   for (FlowView& flow : flows_) {
     std::optional<Timestamp> first;
     for (const Observation& observation : record_->observations) {
-      const auto* silent = std::get_if<Silent>(&observation.outcome);
-      if (observation.probe.flow != flow.flow || silent == nullptr ||
+      if (observation.probe.flow != flow.flow ||
           observation.probe.sent_hop_limit.value <= flow.reached()) {
         continue;
       }
-      first = first.value_or(silent->sent_at);
-      flow.far_copies += 1;
-      flow.silent_span = silent->sent_at - *first;
-      flow.longest_wait = std::max(flow.longest_wait, silent->waited);
+      if (const auto* silent = std::get_if<Silent>(&observation.outcome)) {
+        first = first.value_or(silent->sent_at);
+        flow.silent_span = silent->sent_at - *first;
+        flow.longest_wait = std::max(flow.longest_wait, silent->waited);
+        flow.far_copies += 1;
+      } else if (const auto* answered = std::get_if<Answered>(&observation.outcome)) {
+        flow.far_copies += deciding_reply(*answered) == nullptr ? 1 : 0;
+      }
     }
   }
 }
@@ -194,7 +197,27 @@ bool PathView::target_is_past(std::uint8_t hop) const {
   return !answered && unanswered >= kSilentProbesForProof;
 }
 
-// The subject's own answers, but for a SYN-ACK, do not count: whoever forged them would vouch for
+// Whether the target is proved to be farther away than this hop: a router answers there, or three
+// probes of flows that get to the target ended there and were not answered in its name. One probe
+// may be lost.
+bool PathView::is_past(std::uint8_t hop) const {
+  int tried = 0;
+  bool answered = false;
+  for (const FlowView& flow : flows_) {
+    const auto entry = flow.hops.find(hop);
+    if (entry == flow.hops.end()) {
+      continue;
+    }
+    if (entry->second.time_exceeded > 0) {
+      return true;
+    }
+    tried += flow.target_answered() ? entry->second.sent : 0;
+    answered = answered || entry->second.far_answers > 0;
+  }
+  return hop == 0 || (!answered && tried >= kSilentProbesForProof);
+}
+
+// Answers to the tested port, but for a SYN-ACK, do not count: whoever forged them would vouch for
 // himself.
 void PathView::find_target() {
   int best_rank = 4;
@@ -202,7 +225,7 @@ void PathView::find_target() {
     for (const FarAnswer& answer : flow.far_answers) {
       const auto* syn_ack = std::get_if<SynAck>(&answer.reply.message);
       if (!from_target(record_->target, answer.reply) ||
-          (&flow == subject() && syn_ack == nullptr)) {
+          (flow.arm == Arm::Test && syn_ack == nullptr)) {
         continue;
       }
       target_alive_ = true;
@@ -210,7 +233,12 @@ void PathView::find_target() {
         continue;
       }
       std::uint8_t distance = answer.probe.sent_hop_limit.value;
-      if (syn_ack != nullptr && syn_ack->echoed_hop_limit) {
+      // A host sends one SYN-ACK for many SYNs; without timestamps it does not say for which.
+      if (syn_ack != nullptr && !syn_ack->echoed_hop_limit) {
+        target_reply_hop_limit_ = target_reply_hop_limit_.value_or(answer.reply.reply_hop_limit);
+        continue;
+      }
+      if (syn_ack != nullptr) {
         distance = syn_ack->echoed_hop_limit->value;
       }
       const int rank = trust_rank(flow, answer);
@@ -222,10 +250,11 @@ void PathView::find_target() {
         target_distance_.reset();
         target_reply_hop_limit_ = answer.reply.reply_hop_limit;
       }
-      // It is the distance only if one hop less was tried as well, in vain.
-      const auto nearer = flow.hops.find(static_cast<std::uint8_t>(distance - 1));
-      const bool tried = nearer != flow.hops.end() && nearer->second.far_answers == 0;
-      if (distance == 1 || tried) {
+      // It is the distance only if one hop less was tried in vain; a SYN-ACK that names the second
+      // SYN to arrive, the first being lost, would put the target one hop too far.
+      const auto nearer = static_cast<std::uint8_t>(distance - 1);
+      const bool tried = flow.hops.contains(nearer) && flow.hops.at(nearer).far_answers == 0;
+      if (distance == 1 || (syn_ack == nullptr ? tried : is_past(nearer))) {
         target_distance_ = std::min(target_distance_.value_or(distance), distance);
       }
     }

@@ -36,7 +36,7 @@ struct FlowView {
   FlowKey flow;
   Arm arm = Arm::Test;
   std::map<std::uint8_t, HopTally> hops;  // by hop limit sent; ordered
-  std::vector<FarAnswer> far_answers;     // in order of arrival
+  std::vector<FarAnswer> far_answers;     // in order of sending
   int far_copies = 0;                     // probes sent with a hop limit past `reached`
   Duration silent_span{};                 // from the first to the last of those
   Duration longest_wait{};                // of a silent far probe
@@ -112,6 +112,7 @@ class PathView {
   void choose_subject();
   void find_target();
   bool answered_at_a_router(const FlowView& flow) const;
+  bool is_past(std::uint8_t hop) const;
   int trust_rank(const FlowView& flow, const FarAnswer& answer) const;
   void estimate_loss();
   void add_observation(FlowView& view, const Observation& observation);

@@ -61,13 +61,17 @@ std::vector<std::string> unknowable(const Verdict& verdict, const PathView& view
   }
   if (verdict.cause == Cause::FirewallDrop && verdict.where.first_unseen) {
     unknown.push_back(
+        "whether a filter or a policy route takes it, and whether a stateful device holds back the "
+        "ICMP errors of this flow alone: it would then get farther than is seen");
+    unknown.push_back(
         "which side of the segment drops: the outgoing side of its first device, "
         "the incoming side of its second, or a device between them that is no hop");
   }
   if (verdict.cause == Cause::PathHealthy) {
     unknown.push_back(
         "whether TLS and the application behind the port are well: "
-        "the handshake is the kernel's work");
+        "the handshake is the kernel's work; "
+        "nor whether large packets pass");
     unknown.push_back(
         "rules of this host that pick the agent's own user or control group: "
         "the probe's packets are not the agent's");
@@ -90,8 +94,8 @@ std::vector<std::string> unknowable(const Verdict& verdict, const PathView& view
 
 std::string inconclusive_summary(const PathView& view) {
   if (!view.record().target.address) {
-    return "What the resolvers say of " + view.record().target.name +
-           " fits no single explanation.";
+    return "No resolver was asked and waited for, or none gave a whole answer, for " +
+           view.record().target.name + ": check the nameserver lines in /etc/resolv.conf.";
   }
   if (signal_of(view) == Signal::TooEarly) {
     return "No answer from " + target_text(view) +

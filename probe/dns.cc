@@ -61,11 +61,15 @@ std::optional<NameAnswer> parse_name_answer(OctetView message, std::uint16_t tra
   }
   NameAnswer answer;
   answer.rcode = static_cast<std::uint8_t>(ns_msg_getflag(handle, ns_f_rcode));
+  answer.truncated = ns_msg_getflag(handle, ns_f_tc) != 0;
   const int records = std::min<int>(ns_msg_count(handle, ns_s_an), kRecordsLookedAt);
   for (int i = 0; i < records; ++i) {
     ns_rr record{};
     if (ns_parserr(&handle, ns_s_an, i, &record) != 0) {
-      return std::nullopt;
+      if (!answer.truncated) {
+        return std::nullopt;
+      }
+      break;
     }
     const std::optional<IpAddress> address =
         IpAddress::from_octets(OctetView(ns_rr_rdata(record), ns_rr_rdlen(record)));

@@ -34,6 +34,7 @@ constexpr Duration kSilenceEnds = 3400ms;
 // A socket that gets a packet gets it within this time of the interface.
 constexpr Duration kDeliveryWait = 55ms;
 constexpr std::uint8_t kTraceLength = 16;
+constexpr std::uint8_t kLongestTrace = 30;
 constexpr std::size_t kFlowsReserved = 16;
 constexpr int kFlowsWhenHealthy = 4;
 
@@ -92,7 +93,10 @@ void Investigation::start(Timestamp now) {
 }
 
 void Investigation::begin_resolving(Timestamp now) {
-  const IpVersion family = options_.family.value_or(IpVersion::V4);
+  std::vector<IpVersion> families = {IpVersion::V4, IpVersion::V6};
+  if (options_.family) {
+    families = {*options_.family};
+  }
   std::vector<NameQuestion> questions;
   std::uint16_t transaction = static_cast<std::uint16_t>(engine_.identity().initial_sequence(1000));
   std::vector<FlowKey> flows;
@@ -107,9 +111,11 @@ void Investigation::begin_resolving(Timestamp now) {
     }
   }
   for (const std::string& name : candidate_names(target_.name, names_.resolvers)) {
-    for (const FlowKey& flow : flows) {
-      if (std::optional<Octets> query = build_name_query(name, family, ++transaction)) {
-        questions.push_back({name, flow, *query});
+    for (IpVersion family : families) {
+      for (const FlowKey& flow : flows) {
+        if (std::optional<Octets> query = build_name_query(name, family, ++transaction)) {
+          questions.push_back({name, family, flow, *query});
+        }
       }
     }
   }
@@ -242,14 +248,19 @@ void Investigation::begin_confirming(Timestamp now, const PathView& view) {
       ProbeSpec{.arm = Arm::Test,
                 .flow = flow.flow,
                 .content = SegmentSpec{TcpFlags::kAck, flow.initial_sequence + 1, peer + 1}}}));
+  const HopLimit echoed =
+      std::get<SynAck>(syn_ack.reply.message).echoed_hop_limit.value_or(HopLimit{1});
   std::vector<std::uint8_t> quiet;
-  for (int hop = 1; hop < view.target_distance().value_or(1); ++hop) {
-    const auto found = view.subject()->hops.find(static_cast<std::uint8_t>(hop));
-    if (found != view.subject()->hops.end() && found->second.time_exceeded == 0) {
+  if (echoed.value > kTraceLength) {
+    quiet = trace_hop_limits(kTraceLength + 1, kLongestTrace, 0);
+  } else {
+    quiet_hops_end_ = echoed.value;
+  }
+  for (int hop = 1; hop < quiet_hops_end_; ++hop) {
+    if (!view.responder_at(static_cast<std::uint8_t>(hop))) {
       quiet.insert(quiet.end(), 2, static_cast<std::uint8_t>(hop));
     }
   }
-  engine_.add(std::make_unique<HopTrace>(flow, quiet));
   std::vector<ArmFlow> more;
   while (static_cast<int>(flows_.size()) < kFlowsWhenHealthy) {
     const ArmFlow* opened = open_flow(Arm::Test);
@@ -257,6 +268,11 @@ void Investigation::begin_confirming(Timestamp now, const PathView& view) {
       break;
     }
     more.push_back(*opened);
+  }
+  // From a port of their own: where a SYN was lost, the hop that seems quiet is the target itself,
+  // which then answers.
+  if (!more.empty()) {
+    engine_.add(std::make_unique<HopTrace>(more.front(), quiet));
   }
   engine_.add(std::make_unique<RepeatedSyn>(
       more, std::vector{now, path_started_at_ + 1100ms, path_started_at_ + 2200ms}, 2));
@@ -267,10 +283,8 @@ void Investigation::begin_confirming(Timestamp now, const PathView& view) {
 void Investigation::update_confirming(Timestamp now, const PathView& view) {
   const int open = static_cast<int>(flows_.size()) - view.answered_test_flows();
   bool hops_known = true;
-  for (int hop = 1; hop < view.target_distance().value_or(1); ++hop) {
-    const auto found = view.subject()->hops.find(static_cast<std::uint8_t>(hop));
-    hops_known =
-        hops_known && found != view.subject()->hops.end() && found->second.time_exceeded > 0;
+  for (int hop = 1; hop < view.target_distance().value_or(quiet_hops_end_); ++hop) {
+    hops_known = hops_known && view.responder_at(static_cast<std::uint8_t>(hop)).has_value();
   }
   if (open == 0 && (hops_known || now >= stage_until_)) {
     close(now);
@@ -329,7 +343,7 @@ void Investigation::update_widened(Timestamp now, const PathView& view) {
 }
 
 // What the run left half-open at the target is cleared with one RST a connection (RFC 9293
-// §3.10.7.3: in the window, since it has the sequence number that the target expects next).
+// §3.10.7.4: in the window, since it has the sequence number that the target expects next).
 void Investigation::close(Timestamp now) {
   final_record_ = record(now);
   const PathView view(*final_record_);
@@ -340,9 +354,12 @@ void Investigation::close(Timestamp now) {
         seen->first<Reset>() != nullptr) {
       continue;
     }
+    const FarAnswer* syn_ack = seen->first<SynAck>();
+    const std::uint32_t sequence =
+        syn_ack != nullptr ? syn_ack->probe.sent_sequence : flow.initial_sequence;
     resets.push_back({.arm = flow.arm,
                       .flow = flow.flow,
-                      .content = SegmentSpec{TcpFlags::kRst, flow.initial_sequence + 1, 0}});
+                      .content = SegmentSpec{TcpFlags::kRst, sequence + 1, 0}});
   }
   engine_.add(std::make_unique<Segments>(std::move(resets)));
   stage_ = Stage::Closing;

@@ -110,6 +110,7 @@ class Investigation {
   Timestamp stage_until_;  // Confirming, Widened: not longer than this
   std::optional<Timestamp> first_look_until_;
   std::optional<Timestamp> wake_at_;
+  int quiet_hops_end_ = 1;  // Confirming: hops before this one should be known
   bool extended_ = false;
   bool mixed_suspected_ = false;
   std::optional<Record> final_record_;

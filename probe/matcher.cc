@@ -170,7 +170,8 @@ Attribution attribute_tcp(const Datagram& datagram, const TcpHeader& tcp,
     // Bare ACKs repeat what is known; a RST without ACK answers our own closing.
     return NotOurs{};
   }
-  // RFC 9293 §3.10.7.1: both acknowledge the SYN, with SEG.ACK = ISS + 1.
+  // RFC 9293 §3.10.7.1 (RST), §3.10.7.2 (SYN-ACK): both acknowledge the SYN, with SEG.ACK = ISS
+  // + 1.
   const std::vector<SentProbe*> candidates = log.with_sequence(flow, tcp.acknowledgment - 1);
   if (candidates.empty()) {
     return Unsolicited::Why::Stranger;

@@ -41,7 +41,9 @@ std::optional<std::string> refute(const Hypothesis& hypothesis, const PathView& 
 std::string summary(const Verdict& verdict, const PathView& view) {
   const std::string what = flow_text(view) + " dies without a word " + segment_text(verdict, view);
   if (view.some_test_flows_pass()) {
-    return what + ", for some source ports only: one of several parallel ways is broken.";
+    return what +
+           ", for some source ports only: one of several parallel paths, a rate limit or a filter "
+           "by source port.";
   }
   if (verdict.not_excluded.empty()) {
     return what + ": a filter drops it there, on its way to the target.";

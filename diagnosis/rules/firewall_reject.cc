@@ -35,6 +35,9 @@ std::optional<std::string> refute(const Hypothesis&, const PathView& view) {
   if (reason == UnreachableReason::PacketTooBig || reason == UnreachableReason::Other) {
     return "the ICMP error is not a refusal";
   }
+  if (reason == UnreachableReason::Host && any_late_unreachable(view)) {
+    return "the error came late, as after unanswered ARP or ND requests; a filter answers at once";
+  }
   const bool about_a_route =
       reason == UnreachableReason::Network || reason == UnreachableReason::Host;
   if (!about_a_route || others_pass(view, answer) != OthersPass::No) {
@@ -43,9 +46,6 @@ std::optional<std::string> refute(const Hypothesis&, const PathView& view) {
   if (refusal_of(view, answer) == Refusal::BeforeDecrement) {
     return "the error comes from the routing of " + answer.reply.responder.to_string() +
            ", before any forward filter";
-  }
-  if (reason == UnreachableReason::Host && any_late_unreachable(view)) {
-    return "the error came late, as after unanswered ARP or ND requests; a filter answers at once";
   }
   return std::nullopt;
 }
@@ -58,7 +58,9 @@ std::string summary(const Verdict& verdict, const PathView& view) {
            ", whose place on the path the error does not fit.";
   }
   return flow_text(view) + " is rejected by " + point_text(verdict.where.suspect) + " with " +
-         icmp_text(answer) + ": a policy of that device refuses it.";
+         icmp_text(answer) + ": " +
+         (verdict.not_excluded.empty() ? "a policy of that device refuses it."
+                                       : "a policy of that device, or its routing, refuses it.");
 }
 
 std::string remedy(const Verdict& verdict, const PathView& view) {

@@ -24,8 +24,8 @@ std::vector<Hypothesis> propose(const PathView& view) {
     return {};
   }
   std::vector<Hypothesis> places;
-  for (std::uint8_t hop = 1; hop <= target_hop(view); ++hop) {
-    places.push_back({Cause::FirewallReset, hop});
+  for (int hop = 1; hop <= target_hop(view); ++hop) {
+    places.push_back({Cause::FirewallReset, static_cast<std::uint8_t>(hop)});
   }
   return places;
 }
@@ -78,7 +78,9 @@ std::optional<std::string> refute(const Hypothesis& hypothesis, const PathView& 
 std::string summary(const Verdict& verdict, const PathView& view) {
   const std::string where = verdict.where.suspect ? "by " + point_text(verdict.where.suspect)
                                                   : segment_text(verdict, view);
-  return flow_text(view) + " is reset in the target's name " + where + ", not by the target.";
+  return flow_text(view) + " is reset in the target's name " + where +
+         (verdict.not_excluded.empty() ? ", not by the target."
+                                       : ", as far as its hop limit tells.");
 }
 
 std::string remedy(const Verdict& verdict, const PathView& view) {

@@ -43,8 +43,15 @@ std::optional<std::string> refute_unreachable(const PathView& view) {
   return std::nullopt;
 }
 
+bool late_host_unreachable(const PathView& view) {
+  const FarAnswer* error = first_unreachable(view);
+  return error != nullptr && any_late_unreachable(view) &&
+         std::get<Unreachable>(error->reply.message).reason == UnreachableReason::Host;
+}
+
 std::optional<std::string> refute(const Hypothesis&, const PathView& view) {
-  if (view.target_alive()) {
+  // A neighbour that one flow's way leads to may be silent while other flows take another way.
+  if (view.target_alive() && !late_host_unreachable(view)) {
     return "the target answered another probe";
   }
   if (unanswered_neighbor(view) != nullptr) {

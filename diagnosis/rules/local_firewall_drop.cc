@@ -68,7 +68,11 @@ std::string summary(const Verdict&, const PathView& view) {
            " arrives at this host's interface and no socket gets it: this host's own rules drop "
            "it.";
   }
-  return flow_text(view) + " never leaves this host: its own rules refuse to send it.";
+  return flow_text(view) +
+         (sending_was_refused(view)
+              ? " never leaves this host: its own rules refuse to send it."
+              : " was not seen leaving this host as it was sent: a rule, NAT, IPsec or a "
+                "queue of this host takes it.");
 }
 
 std::string remedy(const Verdict&, const PathView& view) {

@@ -34,6 +34,20 @@ std::optional<std::string> refute_rcode(const PathView& view, std::uint8_t rcode
   return std::nullopt;
 }
 
+// A timeout needs a query that left and was waited for.
+std::optional<std::string> unless_waited_for(const Record& record) {
+  constexpr Duration kWaited = std::chrono::milliseconds(1400);
+  for (const Observation& observation : record.observations) {
+    const auto* silent = std::get_if<Silent>(&observation.outcome);
+    const bool error = std::holds_alternative<Answered>(observation.outcome);
+    if (observation.probe.arm == Arm::Name &&
+        (error || (silent != nullptr && silent->waited >= kWaited))) {
+      return std::nullopt;
+    }
+  }
+  return "no query left this host and was waited for";
+}
+
 template <Cause cause>
 std::vector<Hypothesis> propose(const PathView& view) {
   if (view.record().target.address || view.record().names.empty()) {
@@ -47,7 +61,7 @@ std::optional<std::string> refute_timeout(const Hypothesis&, const PathView& vie
   if (deciding && deciding->rcode) {
     return "a resolver answered";
   }
-  return std::nullopt;
+  return unless_waited_for(view.record());
 }
 
 std::optional<std::string> refute_servfail(const Hypothesis&, const PathView& view) {
@@ -59,7 +73,8 @@ std::optional<std::string> refute_servfail(const Hypothesis&, const PathView& vi
 std::optional<std::string> refute_nxdomain(const Hypothesis&, const PathView& view) {
   const std::optional<DecidingName> deciding = deciding_name(view.record());
   if (deciding && deciding->rcode == 0) {
-    return std::nullopt;
+    return deciding->truncated ? std::optional<std::string>("the answer was truncated")
+                               : std::nullopt;
   }
   return refute_rcode(view, kNxdomain);
 }
@@ -110,13 +125,16 @@ DecidingName answer_to(const NameQuery& query, const Record& record) {
         std::ranges::find(query.probes, observation.probe.id) == query.probes.end()) {
       continue;
     }
-    const Reply& reply = answered->replies.front();
-    if (const auto* name = std::get_if<NameAnswer>(&reply.message)) {
-      result.rcode = name->rcode;
-    } else {
-      result.icmp_error = true;
+    for (const Reply& reply : answered->replies) {
+      if (const auto* name = std::get_if<NameAnswer>(&reply.message)) {
+        result.rcode = name->rcode;
+        result.truncated = name->truncated;
+        result.frame = reply.frame;
+      } else if (std::holds_alternative<Unreachable>(reply.message) && !result.rcode) {
+        result.icmp_error = true;
+        result.frame = reply.frame;
+      }
     }
-    result.frame = reply.frame;
   }
   return result;
 }

@@ -13,6 +13,7 @@ namespace flatline {
 struct DecidingName {
   std::string name;
   IpAddress resolver;
+  bool truncated = false;             // the answer was cut: that it has no addresses means nothing
   std::optional<std::uint8_t> rcode;  // absent: no DNS response came
   bool icmp_error =
       false;  // an ICMP error came instead: nothing listens there, or a filter says no

@@ -25,9 +25,6 @@ std::optional<std::string> refute(const Hypothesis& hypothesis, const PathView& 
   if (auto dead = refuted_by_dead_hop(view, hypothesis.hop)) {
     return dead;
   }
-  if (view.some_test_flows_pass()) {
-    return "the same source ports fail and the same pass, each time";
-  }
   if (signal_of(view) == Signal::Silence && !view.target_alive()) {
     return "the target answers nothing at all; an overloaded service leaves its kernel answering";
   }

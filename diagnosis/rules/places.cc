@@ -75,8 +75,11 @@ Place silence_place(const std::vector<Hypothesis>&, const PathView& view) {
 }
 
 Place target_place(const std::vector<Hypothesis>&, const PathView& view) {
-  return {
-      .kind = PlaceKind::Target, .last_seen = target_point(view), .suspect = target_point(view)};
+  // Nobody is convicted on the one answer alone: another of the target's must show that it is
+  // alive.
+  return {.kind = PlaceKind::Target,
+          .last_seen = target_point(view),
+          .suspect = view.target_alive() ? std::optional(target_point(view)) : std::nullopt};
 }
 
 // The responder of an ICMP error stands at the hop that its quotation gives. Where the quotation
@@ -124,13 +127,13 @@ Place reset_place(const std::vector<Hypothesis>& left, const PathView& view) {
 }
 
 Place host_down_place(const std::vector<Hypothesis>& left, const PathView& view) {
-  if (signal_of(view) == Signal::Unreachable) {
-    return {
-        .kind = PlaceKind::Target,
-        .last_seen = PathPoint{Hop{left.front().hop}, first_unreachable(view)->reply.responder}};
+  const FarAnswer* error = first_unreachable(view);
+  if (unanswered_neighbor(view) == nullptr && error != nullptr && !made_here(*error)) {
+    // Whether the silent neighbour is the target or one more router is not seen from here.
+    return {.kind = PlaceKind::Segment,
+            .last_seen = PathPoint{Hop{left.front().hop}, error->reply.responder}};
   }
-  const bool gateway = unanswered_neighbor(view) != nullptr && !route_is_on_link(view.record());
-  return {.kind = gateway ? PlaceKind::Segment : PlaceKind::Target,
+  return {.kind = route_is_on_link(view.record()) ? PlaceKind::Target : PlaceKind::Segment,
           .last_seen = path_point(view, reached(view))};
 }
 

@@ -25,8 +25,8 @@ std::optional<std::string> refute(const Hypothesis&, const PathView& view) {
   const FarAnswer& reset = *view.subject()->first<Reset>();
   if (reset_from_nearer(view)) {
     return "the RST arrived with hop limit " + std::to_string(reset.reply.reply_hop_limit.value) +
-           ", the target's own packets with " +
-           std::to_string(view.target_reply_hop_limit()->value);
+           ", the target's answers from other ports with " +
+           std::to_string(target_tcp_hop_limit(view)->value);
   }
   if (reset_before_target(view)) {
     return "a SYN that could go no farther than hop " + std::to_string(*reset_distance(view)) +
@@ -36,9 +36,9 @@ std::optional<std::string> refute(const Hypothesis&, const PathView& view) {
 }
 
 std::string summary(const Verdict&, const PathView& view) {
-  return "The host " + view.record().target.address->to_string() + " is up and refuses port " +
+  return view.record().target.address->to_string() + " answers port " +
          std::to_string(view.record().target.port.value) +
-         " with a RST of its own: most likely nothing listens there.";
+         " with a RST: most likely the host is up and nothing listens there.";
 }
 
 std::string remedy(const Verdict&, const PathView& view) {

@@ -47,9 +47,6 @@ std::optional<std::string> refute_error(const PathView& view) {
   if (reason == UnreachableReason::Host && any_late_unreachable(view)) {
     return "the error came late, as after unanswered ARP or ND requests; a route answers at once";
   }
-  if (refusal_of(view, answer) == Refusal::AfterDecrement) {
-    return "the error quotes a hop limit that routing had let through already";
-  }
   return std::nullopt;
 }
 

@@ -33,24 +33,24 @@ std::vector<Hypothesis> propose(const PathView& view) {
 
 std::optional<std::string> refute(const Hypothesis&, const PathView& view) {
   if (auto wrong = unless_signal(view, {Signal::Loop})) {
-    return "no responder came twice";
+    return "the packets did not come round until their hop limit ended";
   }
   return std::nullopt;
 }
 
 // The responders that came again, in the order in which the packet meets them.
 std::string members(const PathView& view) {
-  std::map<IpAddress, int> times;
+  std::map<IpAddress, std::pair<int, int>> span;
   for (const auto& [hop, tally] : view.subject()->hops) {
     for (const IpAddress& responder : tally.responders) {
-      times[responder] += 1;
+      span.emplace(responder, std::pair<int, int>{hop, hop}).first->second.second = hop;
     }
   }
   std::string text;
   std::set<IpAddress> named;
   for (const auto& [hop, tally] : view.subject()->hops) {
     for (const IpAddress& responder : tally.responders) {
-      if (times[responder] >= 2 && named.insert(responder).second) {
+      if (span[responder].second - span[responder].first >= 2 && named.insert(responder).second) {
         text += (text.empty() ? "" : " and ") + responder.to_string();
       }
     }

@@ -69,7 +69,9 @@ std::optional<std::string> unless_signal(const PathView& view,
 }
 
 std::uint8_t target_hop(const PathView& view) {
-  return view.target_distance().value_or(static_cast<std::uint8_t>(view.farthest_hop() + 1));
+  constexpr int kFarthest = 254;
+  return view.target_distance().value_or(
+      static_cast<std::uint8_t>(std::min(view.farthest_hop() + 1, kFarthest)));
 }
 
 std::vector<Hypothesis> after_each_hop(Cause cause, const PathView& view) {
@@ -190,14 +192,35 @@ std::optional<std::uint8_t> reset_distance(const PathView& view) {
 }
 
 bool reset_before_target(const PathView& view) {
+  // A load balancer or translator answers at a hop of its own in the target's name, and may do so
+  // for good.
+  const bool target_is_a_hop = view.hop_of(*view.record().target.address).has_value();
   const std::optional<std::uint8_t> distance = reset_distance(view);
-  return distance && view.target_is_past(*distance);
+  return distance && !target_is_a_hop && view.target_is_past(*distance);
+}
+
+std::optional<HopLimit> target_tcp_hop_limit(const PathView& view) {
+  std::optional<HopLimit> nearest;
+  for (const FlowView& flow : view.flows()) {
+    const bool other_port = flow.arm == Arm::ControlPort || flow.arm == Arm::ClosedPort;
+    for (const FarAnswer& answer : flow.far_answers) {
+      const Message& message = answer.reply.message;
+      const bool tcp =
+          std::holds_alternative<Reset>(message) || std::holds_alternative<SynAck>(message);
+      const HopLimit seen = answer.reply.reply_hop_limit;
+      if (other_port && tcp && (!nearest || return_length(seen) < return_length(*nearest))) {
+        nearest = seen;
+      }
+    }
+  }
+  return nearest;
 }
 
 bool reset_from_nearer(const PathView& view) {
-  const std::optional<HopLimit> own = view.target_reply_hop_limit();
+  const std::optional<HopLimit> own = target_tcp_hop_limit(view);
   const HopLimit seen = view.subject()->first<Reset>()->reply.reply_hop_limit;
-  return own && return_length(seen) < return_length(*own);
+  const bool target_is_a_hop = view.hop_of(*view.record().target.address).has_value();
+  return own && !target_is_a_hop && return_length(seen) < return_length(*own);
 }
 
 bool any_late_unreachable(const PathView& view) {
@@ -214,6 +237,13 @@ bool any_late_unreachable(const PathView& view) {
     return std::ranges::any_of(flow.far_answers, [&](const FarAnswer& answer) {
       return std::holds_alternative<Unreachable>(answer.reply.message) && answer.round_trip >= late;
     });
+  });
+}
+
+bool sending_was_refused(const PathView& view) {
+  return std::ranges::any_of(view.record().observations, [](const Observation& observation) {
+    const auto* not_sent = std::get_if<NotSent>(&observation.outcome);
+    return not_sent != nullptr && not_sent->reason == NotSentReason::Refused;
   });
 }
 

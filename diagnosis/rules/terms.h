@@ -79,12 +79,18 @@ OthersPass others_pass(const PathView& view, const FarAnswer& error);
 std::optional<std::uint8_t> reset_distance(const PathView& view);
 // Whether a SYN that could not get to the target drew a RST.
 bool reset_before_target(const PathView& view);
+// The hop limit of TCP answers in the target's name from other ports, the one that came the
+// shortest way back. Echo replies are no measure for it: return paths are often chosen by protocol.
+std::optional<HopLimit> target_tcp_hop_limit(const PathView& view);
 // Whether the RST came over fewer hops than the target's own packets. One that came over more is no
 // nearer device's: a translator or a load balancer may have sent what it is compared with.
 bool reset_from_nearer(const PathView& view);
 // Whether an ICMP error came so late that somebody waited for a neighbour: a filter or a route
 // answers within a round trip, unanswered ARP or ND takes a second at the very least.
 bool any_late_unreachable(const PathView& view);
+
+// Whether the kernel refused a packet (EPERM), as an OUTPUT rule makes it do.
+bool sending_was_refused(const PathView& view);
 
 const Route* route_of(const PathView& view);
 // The neighbour that packets to the target are handed to: the gateway, or the target itself.

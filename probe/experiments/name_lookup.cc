@@ -25,7 +25,7 @@ Step NameLookup::next(Timestamp now) {
       return *give_up_at_;
     }
     if (tries_ == kTries) {
-      go_on(false);
+      go_on(Skip::Resolver);
       continue;
     }
     tries_ += 1;
@@ -56,20 +56,26 @@ void NameLookup::handle_reply(const Probe& probe, const Reply& reply) {
     finished_ = true;
     return;
   }
-  if (std::holds_alternative<TimeExceeded>(reply.message)) {
+  // A redirect or a lost hop decides nothing: the answer may still come.
+  if (std::holds_alternative<TimeExceeded>(reply.message) ||
+      std::holds_alternative<OtherAnswer>(reply.message)) {
     return;
   }
-  go_on(answer != nullptr && (answer->rcode == kNoError || answer->rcode == kNxdomain));
+  const bool no_data = answer != nullptr && answer->rcode == kNoError && !answer->truncated;
+  const bool no_name = answer != nullptr && answer->rcode == kNxdomain;
+  go_on(no_name ? Skip::Name : no_data ? Skip::Family : Skip::Resolver);
 }
 
-void NameLookup::go_on(bool to_next_name) {
-  const std::string& name = questions_[current_].name;
+void NameLookup::go_on(Skip skip) {
+  const NameQuestion current = questions_[current_];
   const auto rest = questions_.begin() + static_cast<std::ptrdiff_t>(current_) + 1;
-  auto next = rest;
-  if (to_next_name) {
-    next = std::find_if(rest, questions_.end(),
-                        [&](const NameQuestion& question) { return question.name != name; });
-  }
+  const auto next = std::find_if(rest, questions_.end(), [&](const NameQuestion& question) {
+    const bool other_name = question.name != current.name;
+    // A resolver that fails for one family fails for the other: only a whole answer leads on to it.
+    const bool other_family = question.family != current.family;
+    return other_name || (skip == Skip::Resolver && !other_family) ||
+           (skip == Skip::Family && other_family);
+  });
   current_ = static_cast<std::size_t>(next - questions_.begin());
   finished_ = next == questions_.end();
   tries_ = 0;

@@ -12,13 +12,15 @@ namespace flatline {
 // One question to one resolver, ready to be sent.
 struct NameQuestion {
   std::string name;
-  FlowKey flow;  // UDP to the resolver's port 53
+  IpVersion family = IpVersion::V4;  // A or AAAA
+  FlowKey flow;                      // UDP to the resolver's port 53
   Octets query;
 };
 
 // What addresses does the name have? Asks as a stub resolver does: each name in turn, each resolver
-// in turn; on to the next resolver after silence, SERVFAIL or REFUSED, on to the next name after
-// NXDOMAIN or an answer without addresses; each question twice, since UDP loses packets.
+// in turn; on to the next resolver after silence, SERVFAIL or REFUSED, on to the other address
+// family after an answer without addresses, to the next name after NXDOMAIN; each question twice,
+// since UDP loses packets.
 class NameLookup : public Experiment {
  public:
   explicit NameLookup(std::vector<NameQuestion> questions);
@@ -33,9 +35,11 @@ class NameLookup : public Experiment {
   const std::vector<NameQuery>& asked() const { return asked_; }
 
  private:
-  void go_on(bool to_next_name);
+  enum class Skip { Resolver, Family, Name };
+  // To the first question with another resolver, family or name.
+  void go_on(Skip skip);
 
-  std::vector<NameQuestion> questions_;  // by name, then by resolver
+  std::vector<NameQuestion> questions_;  // by name, then by family, then by resolver
   std::size_t current_ = 0;
   int tries_ = 0;
   std::optional<Timestamp> give_up_at_;

@@ -37,8 +37,8 @@ Step PairedRounds::next(Timestamp now) {
   return Done{};
 }
 
-void PairedRounds::handle_reply(const Probe& probe, const Reply&) {
-  if (probe.flow == test_.flow) {
+void PairedRounds::handle_reply(const Probe& probe, const Reply& reply) {
+  if (probe.flow == test_.flow && !std::holds_alternative<OtherAnswer>(reply.message)) {
     reached_.insert(probe.sent_hop_limit.value);
   }
 }

@@ -27,7 +27,8 @@ Step RepeatedSyn::next(Timestamp now) {
 }
 
 void RepeatedSyn::handle_reply(const Probe& probe, const Reply& reply) {
-  if (!std::holds_alternative<TimeExceeded>(reply.message)) {
+  if (!std::holds_alternative<TimeExceeded>(reply.message) &&
+      !std::holds_alternative<OtherAnswer>(reply.message)) {
     answered_.insert(probe.flow);
   }
 }

@@ -20,7 +20,7 @@ TCP to 198.51.100.10 port 4120 dies between hop 2 and hop 3.
       x lost here
   3   198.18.2.1              2.000 ms   -          seen
   4   198.51.100.10           target     -          SYN-ACK
-      seen: answered from there; past: went on; -: no answer; .: not asked
+      seen: answered from there; past: went on; refused: reset or rejected; -: no answer; .: not asked
 
 not         path-healthy, port-closed: nothing came back.
             host-down: the target answered another probe.
@@ -86,8 +86,7 @@ The handshake completes.
 
   hop address                 round trip tcp/4120
   0   198.18.0.2              eth0
-  1   (says nothing)                     -
-  2   198.51.100.10           target     SYN-ACK
+  ?   198.51.100.10           target     SYN-ACK
 
 also        silent-hop at hop 1: it forwards, and says nothing.
 
@@ -118,10 +117,10 @@ std::vector<std::string> styled_pieces(const std::string& text) {
 }
 
 TEST(ReportText, colour_marks_the_verdict_the_break_and_the_small_print_alone) {
-  EXPECT_EQ((std::vector<std::string>{
-                "1;31mfirewall-drop", "1;31m      x lost here",
-                "2m      seen: answered from there; past: went on; -: no answer; .: not asked",
-                "2m8 packets, 2 flows, 3.45 s"}),
+  EXPECT_EQ((std::vector<std::string>{"1;31mfirewall-drop", "1;31m      x lost here",
+                                      "2m      seen: answered from there; past: went on; refused: "
+                                      "reset or rejected; -: no answer; .: not asked",
+                                      "2m8 packets, 2 flows, 3.45 s"}),
             styled_pieces(report_text(dropped_v4(), false, true)));
 }
 

@@ -23,7 +23,7 @@ TEST(Law, one_silent_probe_at_a_hop_is_not_a_dead_hop) {
   network.test().reaches(3).answered_times(3, 1).from_source_ports(4);
   network.controls_reach_target();
   EXPECT_EQ(verdict_of(network),
-            "firewall-drop forward possible, segment, seen 3 198.18.3.1, unseen 4 198.51.100.10, "
+            "firewall-drop both possible, segment, seen 3 198.18.3.1, unseen 4 198.51.100.10, "
             "or host-firewall-drop return-path-drop overload");
 }
 
@@ -34,7 +34,7 @@ TEST(Law, a_rate_limited_hop_is_not_blamed) {
   network.closed_port().reaches_target();
   network.echo().reaches_target();
   EXPECT_EQ(verdict_of(network),
-            "firewall-drop forward possible, segment, seen 2 198.18.2.1, unseen 4 198.51.100.10, "
+            "firewall-drop both possible, segment, seen 2 198.18.2.1, unseen 4 198.51.100.10, "
             "or host-firewall-drop return-path-drop overload");
 }
 
@@ -63,7 +63,7 @@ TEST(Law, a_silent_hop_behind_the_last_one_seen_is_no_dead_hop) {
   network.control().reaches_target().quiet_at(3);
   network.echo().reaches_target().quiet_at(3);
   EXPECT_EQ(verdict_of(network),
-            "firewall-drop forward possible, segment, seen 2 198.18.2.1, unseen 4 198.51.100.10, "
+            "firewall-drop both possible, segment, seen 2 198.18.2.1, unseen 4 198.51.100.10, "
             "or host-firewall-drop return-path-drop overload");
 }
 
@@ -85,7 +85,7 @@ TEST(Law, controls_on_another_leg_convict_nobody) {
   network.test().reaches(2).meets(2, "198.18.92.1").from_source_ports(4);
   network.controls_reach_target();
   EXPECT_EQ(verdict_of(network),
-            "firewall-drop forward possible, segment, seen 2 198.18.92.1, unseen 5 198.51.100.10, "
+            "firewall-drop both possible, segment, seen 2 198.18.92.1, unseen 5 198.51.100.10, "
             "or host-firewall-drop return-path-drop overload");
 }
 
@@ -141,8 +141,8 @@ TEST(Law, a_passing_leg_is_no_proof_against_the_return_path) {
   network.test().reaches_target();
   network.test().reaches_target();
   EXPECT_EQ(verdict_of(network),
-            "firewall-drop forward possible, segment, seen 1 198.18.1.1, unseen 3 198.51.100.10, "
-            "or host-firewall-drop return-path-drop route-missing");
+            "firewall-drop both possible, segment, seen 1 198.18.1.1, unseen 3 198.51.100.10, or "
+            "host-firewall-drop return-path-drop route-missing overload");
 }
 
 TEST(Law, a_redirect_is_no_answer) {
@@ -191,7 +191,7 @@ TEST(Law, an_echo_answered_by_a_firewall_does_not_place_the_target_there) {
   network.echo().reaches(1).answered(EchoReply{}, 2).arriving_with(63);
   network.udp().reaches(3);
   EXPECT_EQ(verdict_of(network),
-            "host-firewall-drop forward possible, segment, seen 3 198.18.3.1, unseen ? "
+            "host-firewall-drop both possible, segment, seen 3 198.18.3.1, unseen ? "
             "198.51.100.10, or firewall-drop return-path-drop overload");
 }
 

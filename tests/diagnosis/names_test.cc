@@ -76,10 +76,16 @@ TEST(Names, an_icmp_error_is_no_answer_of_a_resolver) {
             "dsm.example.com: no name service there.");
 }
 
-TEST(Names, a_resolver_that_was_never_asked_for_want_of_a_route_is_a_timeout) {
+TEST(Names, a_resolver_that_was_never_asked_did_not_time_out) {
   Record record = name_record("dsm", {});
   record.names.push_back({.name = "dsm", .resolver = ip("203.0.113.53"), .probes = {}});
-  EXPECT_EQ(verdict_of(record), "dns-timeout both certain, resolver, seen 0 ?");
+  EXPECT_EQ(verdict_of(record), "inconclusive");
+}
+
+TEST(Names, a_query_that_was_not_waited_for_did_not_time_out) {
+  Record record = name_record("dsm.example.com", {{"dsm.example.com", std::nullopt}});
+  std::get<Silent>(record.observations.front().outcome).waited = std::chrono::milliseconds(100);
+  EXPECT_EQ(verdict_of(record), "inconclusive");
 }
 
 TEST(Names, summaries_and_remedies) {
@@ -108,7 +114,8 @@ TEST(Names, summaries_and_remedies) {
             "203.0.113.53.\nCheck the resolvers in /etc/resolv.conf and the way to their port 53 "
             "(UDP and TCP); flatline probe RESOLVER:53 tells where it breaks.");
   EXPECT_EQ(text(kFormerr),
-            "What the resolvers say of dsm.example.com fits no single explanation.\n");
+            "No resolver was asked and waited for, or none gave a whole answer, for "
+            "dsm.example.com: check the nameserver lines in /etc/resolv.conf.\n");
 }
 
 TEST(Names, the_deciding_answer_is_the_exhibit) {

@@ -85,8 +85,8 @@ TEST(PathView, a_timestamp_that_came_back_tells_the_distance_better_than_the_pro
 TEST(PathView, the_nearest_of_equal_witnesses_tells_the_distance) {
   Network network(3);
   network.test();
-  network.control().answered(SynAck{}, 5);
-  network.control().answered(SynAck{}, 4);
+  network.control().answered(SynAck{HopLimit{5}}, 5);
+  network.control().reaches(3).answered(SynAck{HopLimit{4}}, 4);
   EXPECT_EQ(Seen(network).view.target_distance(), 4);
 }
 
@@ -111,7 +111,7 @@ TEST(PathView, a_better_witness_of_the_target_overrules_a_worse_one) {
   network.closed_port().reaches(2).answered(Reset{}, 3).arriving_with(40);
   network.udp().reaches(2).answered(Unreachable{}, 3).arriving_with(41);
   network.echo().reaches(2).answered(EchoReply{}, 3).arriving_with(42);
-  network.control().reaches(2).answered(SynAck{}, 4).arriving_with(43);
+  network.control().reaches(3).answered(SynAck{HopLimit{4}}, 4).arriving_with(43);
   const Seen seen(network);
   EXPECT_EQ(seen.view.target_reply_hop_limit(), HopLimit{43});
   EXPECT_EQ(seen.view.target_distance(), 4);
@@ -120,7 +120,7 @@ TEST(PathView, a_better_witness_of_the_target_overrules_a_worse_one) {
 TEST(PathView, witnesses_rank_syn_ack_echo_udp_rst) {
   using Add = void (*)(Network&);
   const std::vector<Add> ranked = {
-      [](Network& n) { n.control().answered(SynAck{}, 4).arriving_with(43); },
+      [](Network& n) { n.control().answered(SynAck{HopLimit{4}}, 4).arriving_with(43); },
       [](Network& n) { n.echo().answered(EchoReply{}, 4).arriving_with(42); },
       [](Network& n) { n.udp().answered(Unreachable{}, 4).arriving_with(41); },
       [](Network& n) { n.closed_port().answered(Reset{}, 4).arriving_with(40); }};

@@ -11,11 +11,12 @@ namespace {
 const Timestamp kStart{1'700'000'000s};
 constexpr std::uint8_t kAllTheWay = 64;
 
-Message good_answer(Arm arm) {
+// A listener echoes the timestamp of the first SYN that reached it.
+Message good_answer(Arm arm, int distance) {
   switch (arm) {
     case Arm::Test:
     case Arm::ControlPort:
-      return SynAck{};
+      return SynAck{HopLimit{static_cast<std::uint8_t>(distance)}};
     case Arm::ClosedPort:
       return Reset{};
     case Arm::Echo:
@@ -67,7 +68,7 @@ FlowScript& FlowScript::reaches_target() {
   reaches(distance - 1);
   return arm_ == Arm::Udp ? refused(network_.target().to_string(), UnreachableReason::Port,
                                     distance - 1, distance)
-                          : answered(good_answer(arm_), distance);
+                          : answered(good_answer(arm_, distance), distance);
 }
 
 FlowScript& FlowScript::answered(Message message, int from) {
@@ -323,7 +324,7 @@ Record name_record(const std::string& target,
         .probe = {.id = ProbeId{id},
                   .arm = Arm::Name,
                   .flow = {{ip("198.18.0.2"), Port{50000}}, {resolver, Port{53}}, Protocol::Udp}},
-        .outcome = Silent{kStart, 1s},
+        .outcome = Silent{kStart, 1500ms},
         .sent_frame = FrameNumber{id * 2U - 1}};
     if (rcode) {
       observation.outcome = Answered{kStart,

@@ -196,18 +196,18 @@ TEST(Route, none_on_this_host_is_local) {
 TEST(HostDown, host_down_needs_a_late_unreachable) {
   Network late(3);
   all_refused(late, "198.18.3.1", Reason::Host, 3, 3, 3050ms);
-  EXPECT_EQ(verdict_of(late), "host-down forward likely, target, seen 3 198.18.3.1");
+  EXPECT_EQ(verdict_of(late), "host-down forward likely, segment, seen 3 198.18.3.1");
   Network early(3);
   all_refused(early, "198.18.3.1", Reason::Host, 3, 3, 4ms);
   EXPECT_EQ(verdict_of(early),
             "firewall-reject forward likely, hop, seen 3 198.18.3.1, suspect 3 198.18.3.1, or "
-            "host-down");
+            "host-down route-missing");
 }
 
 TEST(HostDown, is_also_told_by_a_last_router_that_was_silent_before) {
   Network network(3);
   all_refused(network, "198.18.3.1", Reason::Host, 2, 2, 3050ms);
-  EXPECT_EQ(verdict_of(network), "host-down forward likely, target, seen 3 198.18.3.1");
+  EXPECT_EQ(verdict_of(network), "host-down forward likely, segment, seen 3 198.18.3.1");
 }
 
 TEST(HostDown, half_a_second_past_the_path_is_late_and_less_is_not) {
@@ -228,11 +228,11 @@ TEST(HostDown, a_slow_path_is_not_a_late_error) {
   EXPECT_EQ(diagnose(route.record()).cause, Cause::RouteMissing);
 }
 
-TEST(HostDown, a_late_error_about_one_port_is_no_host_that_is_down) {
+TEST(HostDown, a_late_error_about_one_port_is_a_silent_neighbour_on_its_way) {
   Network network(3);
   network.test().reaches(3).refused("198.18.3.1", Reason::Host, 3, 4).after(3050ms);
   network.controls_reach_target();
-  EXPECT_EQ(diagnose(network.record()).cause, Cause::FirewallReject);
+  EXPECT_EQ(diagnose(network.record()).cause, Cause::HostDown);
 }
 
 TEST(HostDown, an_unanswered_gateway_is_seen_on_this_hosts_own_link) {

@@ -90,7 +90,7 @@ TEST(Reset, a_silent_hop_behind_a_fitting_one_may_have_sent_it_as_well) {
   network.test().reaches(2).answered(Reset{}, 4).arriving_with(from_hop(2));
   network.echo().reaches_target().quiet_at(3);
   EXPECT_EQ(verdict_of(network),
-            "firewall-reset forward certain, segment, seen 2 198.18.2.1, unseen 4 198.18.4.1");
+            "firewall-reset forward likely, segment, seen 2 198.18.2.1, unseen 4 198.18.4.1");
 }
 
 TEST(Reset, a_firewall_that_resets_every_port_does_not_vouch_for_itself) {
@@ -99,14 +99,14 @@ TEST(Reset, a_firewall_that_resets_every_port_does_not_vouch_for_itself) {
   with_echo.closed_port().reaches(3).answered(Reset{}, 4).arriving_with(from_hop(3));
   with_echo.echo().reaches_target();
   EXPECT_EQ(verdict_of(with_echo),
-            "firewall-reset forward certain, hop, seen 3 198.18.3.1, suspect 3 198.18.3.1");
+            "port-closed forward possible, target, seen 4 198.51.100.10, or firewall-reset");
 
   Network with_udp_beyond(4);
   with_udp_beyond.test().reaches(2).answered(Reset{}, 3).arriving_with(from_hop(2));
   with_udp_beyond.closed_port().reaches(2).answered(Reset{}, 3).arriving_with(from_hop(2));
   with_udp_beyond.udp().reaches(4);
   EXPECT_EQ(verdict_of(with_udp_beyond),
-            "firewall-reset forward certain, hop, seen 2 198.18.2.1, suspect 2 198.18.2.1");
+            "firewall-reset forward likely, hop, seen 2 198.18.2.1, suspect 2 198.18.2.1");
 }
 
 // The control lost the probe that would have ended at the target; the RST is still the target's.
@@ -124,7 +124,7 @@ TEST(Reset, three_unanswered_control_probes_place_the_target_farther_away) {
   network.test().reaches(2).answered(Reset{}, 3).arriving_with(from_hop(3));
   network.echo().reaches_target().quiet_at(3);
   EXPECT_EQ(verdict_of(network),
-            "firewall-reset forward certain, segment, seen 2 198.18.2.1, unseen 3 ?");
+            "firewall-reset forward likely, segment, seen 2 198.18.2.1, unseen 3 ?");
 }
 
 // A load balancer answers echo itself; the RST comes from the server behind it.
@@ -158,7 +158,7 @@ TEST(Reset, a_nearer_rst_that_fits_no_hop_but_a_silent_one_is_not_certain) {
   network.test().reaches(2).answered(Reset{}, 4).arriving_with(from_hop(3));
   network.echo().reaches_target().quiet_at(3);
   EXPECT_EQ(verdict_of(network),
-            "firewall-reset forward likely, segment, seen 2 198.18.2.1, unseen 4 198.51.100.10");
+            "port-closed forward possible, target, seen 4 198.51.100.10, or firewall-reset");
 }
 
 // A firewall may send three RSTs for one SYN; those that are over fall to probes of silent hops.
@@ -184,7 +184,9 @@ TEST(Reset, time_exceeded_from_beyond_clears_a_router) {
   Network network(3);
   network.test().reaches(3).answered(Reset{}, 4).arriving_with(from_hop(2));
   network.echo().reaches_target();
-  EXPECT_EQ(verdict_of(network), "inconclusive");
+  EXPECT_EQ(verdict_of(network),
+            "port-closed forward likely, target, seen 4 198.51.100.10, suspect 4 198.51.100.10, or "
+            "firewall-reset");
 }
 
 TEST(Reset, on_link_a_rst_is_the_targets) {

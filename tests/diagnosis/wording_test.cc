@@ -30,6 +30,10 @@ const std::string kReturnPath =
 const std::string kQueue =
     "whether the service's accept queue is full: the kernel then drops SYNs as silently as a "
     "filter";
+const std::string kFilterOrRoute =
+    "whether a filter or a policy route takes it, and whether a stateful device holds back the "
+    "ICMP errors of this "
+    "flow alone: it would then get farther than is seen";
 const std::string kWhichSide =
     "which side of the segment drops: the outgoing side of its first device, the incoming side of "
     "its second, or a device between them that is no hop";
@@ -44,7 +48,7 @@ TEST(Wording, of_path_healthy) {
   EXPECT_THAT(
       diagnose(network.record()).unknowable_from_here,
       ElementsAre("whether TLS and the application behind the port are well: the handshake is the "
-                  "kernel's work",
+                  "kernel's work; nor whether large packets pass",
                   "rules of this host that pick the agent's own user or control group: the probe's "
                   "packets are not the agent's",
                   "source ports other than the 3 tried: one dead path of two equal ones escapes "
@@ -113,10 +117,9 @@ TEST(Wording, of_port_closed) {
   network.test().reaches(3).answered(Reset{}, 4);
   network.echo().reaches_target();
   EXPECT_EQ(text(network),
-            "The host 198.51.100.10 is up and refuses port 4120 with a RST of its own: most likely "
-            "nothing listens there.\n"
-            "On 198.51.100.10: is the service running and listening on port 4120 (ss -ltnp)? If it "
-            "is, look for a host firewall rule that rejects with a TCP reset.");
+            "198.51.100.10 answers port 4120 with a RST: most likely the host is up and nothing "
+            "listens there.\nOn 198.51.100.10: is the service running and listening on port 4120 "
+            "(ss -ltnp)? If it is, look for a host firewall rule that rejects with a TCP reset.");
   const Verdict verdict = diagnose(network.record());
   EXPECT_THAT(verdict.unknowable_from_here,
               ElementsAre("whether the process is down or the host's own firewall sends the RST: "
@@ -133,7 +136,8 @@ TEST(Wording, of_firewall_drop) {
             "3 (198.18.3.1): a filter drops it there, on its way to the target.\n"
             "Ask the owner of the segment between hop 2 (198.18.2.1) and hop 3 (198.18.3.1)" +
                 kAllow);
-  EXPECT_THAT(diagnose(proved.record()).unknowable_from_here, ElementsAre(kWhichSide));
+  EXPECT_THAT(diagnose(proved.record()).unknowable_from_here,
+              ElementsAre(kFilterOrRoute, kWhichSide));
   EXPECT_EQ(diagnose(proved.record()).next, std::nullopt);
 
   Network before_the_target(3);
@@ -146,7 +150,7 @@ TEST(Wording, of_firewall_drop) {
             "Ask the owner of the segment between hop 3 (198.18.3.1) and the target itself" +
                 kAllow);
   EXPECT_THAT(diagnose(before_the_target.record()).unknowable_from_here,
-              ElementsAre(kReturnPath, kQueue, kWhichSide));
+              ElementsAre(kReturnPath, kQueue, kFilterOrRoute, kWhichSide));
   EXPECT_EQ(diagnose(before_the_target.record()).next, kCapture);
 
   Network one_leg(3);
@@ -154,10 +158,10 @@ TEST(Wording, of_firewall_drop) {
   one_leg.test().reaches_target();
   EXPECT_EQ(text(one_leg),
             "TCP to 198.51.100.10 port 4120 dies without a word between hop 1 (198.18.1.1) and the "
-            "target itself, for some source ports only: one of several parallel ways is broken.\n"
-            "Ask the owner of the segment between hop 1 (198.18.1.1) and the target itself for the "
-            "state of each parallel path; the source ports in the evidence tell which flows take "
-            "the dead one.");
+            "target itself, for some source ports only: one of several parallel paths, a rate "
+            "limit or a filter by source port.\nAsk the owner of the segment between hop 1 "
+            "(198.18.1.1) and the target itself for the state of each parallel path; the source "
+            "ports in the evidence tell which flows take the dead one.");
 }
 
 TEST(Wording, of_firewall_drop_in_ipv6) {
@@ -305,7 +309,8 @@ TEST(Wording, eliminations_say_what_removed_a_cause) {
                   "return-path-drop" + dead,
                   "route-missing: the target answered another probe, and a route does not pick "
                   "ports",
-                  "routing-loop: no responder came twice", "overload" + dead));
+                  "routing-loop: the packets did not come round until their hop limit ended",
+                  "overload" + dead));
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ const std::vector<Case> kAnswered = {
     {"healthy_over_200_ms", changed([](FakePath& path) { path.link_delay = 25ms; }),
      "path-healthy none certain, target: last seen 4, first unseen -, suspect -"},
     {"healthy_without_timestamps", changed([](FakePath& path) { path.target_timestamps = false; }),
-     "path-healthy none certain, target: last seen 4, first unseen -, suspect -"},
+     "path-healthy none certain, target: last seen ?, first unseen -, suspect -"},
     {"healthy_behind_silent_hops", changed([](FakePath& path) { path.silent_hops = {1, 2}; }),
      "path-healthy none certain, target: last seen 4, first unseen -, suspect -"},
     {"healthy_after_one_lost_syn", changed([](FakePath& path) { path.lost = {17}; }),
@@ -103,7 +103,7 @@ const std::vector<Case> kAnswered = {
     {"syn_ack_not_delivered", changed([](FakePath& path) { path.input_drops = true; }),
      "local-firewall-drop return certain, local: last seen 0, first unseen -, suspect -"},
     {"healthy_20_routers_away", changed([](FakePath& path) { path.routers = 20; }),
-     "path-healthy none certain, target: last seen ?, first unseen -, suspect -"},
+     "path-healthy none certain, target: last seen 21, first unseen -, suspect -"},
     {"reject_at_hop_18_of_20", changed([](FakePath& path) {
        path.routers = 20;
        path.rules = {tcp_4120(18, Act::Reject)};
@@ -122,7 +122,7 @@ const std::vector<Case> kSilent = {
     {"drop_at_hop_2_v6", with(tcp_4120(2, Act::Drop), IpVersion::V6),
      "firewall-drop forward certain, segment: last seen 2, first unseen 3, suspect -"},
     {"drop_at_hop_3", with(tcp_4120(3, Act::Drop)),
-     "firewall-drop forward possible, segment: last seen 3, first unseen 4, suspect -"},
+     "firewall-drop both possible, segment: last seen 3, first unseen 4, suspect -"},
     {"drop_at_hop_2_over_200_ms", changed([](FakePath& path) {
        path.rules = {tcp_4120(2, Act::Drop)};
        path.link_delay = 25ms;
@@ -141,15 +141,15 @@ const std::vector<Case> kSilent = {
     {"black_hole_at_hop_2", with({.hop = 2, .act = Act::Blackhole}),
      "host-silent both possible, segment: last seen 1, first unseen -, suspect -"},
     {"one_leg_of_two_broken", with({.hop = 2, .act = Act::Drop, .odd_source_ports_only = true}),
-     "firewall-drop forward possible, segment: last seen 2, first unseen 4, suspect -"},
+     "firewall-drop both possible, segment: last seen 2, first unseen 4, suspect -"},
     {"host_firewall_drops_the_port", with(tcp_4120(4, Act::Drop)),
-     "firewall-drop forward possible, segment: last seen 3, first unseen 4, suspect -"},
+     "firewall-drop both possible, segment: last seen 3, first unseen 4, suspect -"},
     {"host_firewall_drops_tcp", with({.hop = 4, .act = Act::Drop, .protocol = Protocol::Tcp}),
-     "host-firewall-drop forward possible, segment: last seen 3, first unseen 4, suspect -"},
+     "host-firewall-drop both possible, segment: last seen 3, first unseen 4, suspect -"},
     {"host_drops_everything", with({.hop = 4, .act = Act::Drop}),
      "host-silent both possible, segment: last seen 3, first unseen -, suspect -"},
     {"host_down", changed([](FakePath& path) { path.target_up = false; }),
-     "host-down forward likely, target: last seen 3, first unseen -, suspect -"},
+     "host-down forward likely, segment: last seen 3, first unseen -, suspect -"},
     {"host_down_on_link", changed([](FakePath& path) {
        path.routers = 0;
        path.target_up = false;
@@ -161,12 +161,12 @@ const std::vector<Case> kSilent = {
      }),
      "firewall-drop forward certain, segment: last seen 18, first unseen 19, suspect -"},
     {"swallowed_before_the_interface", changed([](FakePath& path) { path.swallows = true; }),
-     "local-firewall-drop forward certain, local: last seen 0, first unseen -, suspect -"},
+     "local-firewall-drop forward likely, local: last seen 0, first unseen -, suspect -"},
     {"gateway_down", changed([](FakePath& path) { path.gateway_up = false; }),
      "host-down forward certain, segment: last seen 0, first unseen -, suspect -"},
     {"syn_ack_dropped_at_hop_2",
      with({.hop = 2, .act = Act::Drop, .protocol = Protocol::Tcp, .port = 4120, .returning = true}),
-     "firewall-drop forward possible, segment: last seen 3, first unseen 4, suspect -"},
+     "firewall-drop both possible, segment: last seen 3, first unseen 4, suspect -"},
 };
 
 class InvestigationAnswered : public testing::TestWithParam<Case> {};

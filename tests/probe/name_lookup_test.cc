@@ -28,7 +28,7 @@ std::vector<NameQuestion> questions() {
   std::uint16_t transaction = 0;
   for (const char* name : {"a.example", "b.example"}) {
     for (const char* resolver : {"192.0.2.1", "192.0.2.2"}) {
-      list.push_back({name, to_resolver(resolver),
+      list.push_back({name, IpVersion::V4, to_resolver(resolver),
                       build_name_query(name, IpVersion::V4, ++transaction).value()});
     }
   }
