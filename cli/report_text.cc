@@ -228,11 +228,11 @@ std::string path_table(const ProbeReport& report, const PathView& view, bool col
   rows.push_back(target_row(*report.record.target.address, view, columns));
   std::string table = table_text(rows);
   if (columns.size() > 1) {
-    table += styled(
-                 "      seen: answered from there; past: went on; refused: reset or rejected; -: "
-                 "no answer; .: not asked",
-                 Style::Dim, color) +
-             "\n";
+    table +=
+        styled(
+            "      seen: answered; past: went on; refused: RST or ICMP; -: no answer; .: not asked",
+            Style::Dim, color) +
+        "\n";
   }
   return table;
 }

@@ -61,7 +61,9 @@ std::vector<std::string> unknowable(const Verdict& verdict, const PathView& view
   }
   if (verdict.cause == Cause::FirewallDrop && verdict.where.first_unseen) {
     unknown.push_back(
-        "whether a filter or a policy route takes it, and whether a stateful device holds back the "
+        "whether a filter or a policy route takes it, whether it refuses with ICMP errors that a "
+        "limit "
+        "holds back, and whether a stateful device holds back the "
         "ICMP errors of this flow alone: it would then get farther than is seen");
     unknown.push_back(
         "which side of the segment drops: the outgoing side of its first device, "

@@ -20,7 +20,7 @@ TCP to 198.51.100.10 port 4120 dies between hop 2 and hop 3.
       x lost here
   3   198.18.2.1              2.000 ms   -          seen
   4   198.51.100.10           target     -          SYN-ACK
-      seen: answered from there; past: went on; refused: reset or rejected; -: no answer; .: not asked
+      seen: answered; past: went on; refused: RST or ICMP; -: no answer; .: not asked
 
 not         path-healthy, port-closed: nothing came back.
             host-down: the target answered another probe.

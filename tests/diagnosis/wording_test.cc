@@ -31,9 +31,9 @@ const std::string kQueue =
     "whether the service's accept queue is full: the kernel then drops SYNs as silently as a "
     "filter";
 const std::string kFilterOrRoute =
-    "whether a filter or a policy route takes it, and whether a stateful device holds back the "
-    "ICMP errors of this "
-    "flow alone: it would then get farther than is seen";
+    "whether a filter or a policy route takes it, whether it refuses with ICMP errors that a limit "
+    "holds back, and whether a stateful device holds back the ICMP errors of this flow alone: it "
+    "would then get farther than is seen";
 const std::string kWhichSide =
     "which side of the segment drops: the outgoing side of its first device, the incoming side of "
     "its second, or a device between them that is no hop";
