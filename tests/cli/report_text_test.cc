@@ -117,11 +117,12 @@ std::vector<std::string> styled_pieces(const std::string& text) {
 }
 
 TEST(ReportText, colour_marks_the_verdict_the_break_and_the_small_print_alone) {
-  EXPECT_EQ((std::vector<std::string>{"1;31mfirewall-drop", "1;31m      x lost here",
-                                      "2m      seen: answered from there; past: went on; refused: "
-                                      "reset or rejected; -: no answer; .: not asked",
-                                      "2m8 packets, 2 flows, 3.45 s"}),
-            styled_pieces(report_text(dropped_v4(), false, true)));
+  EXPECT_EQ(
+      (std::vector<std::string>{
+          "1;31mfirewall-drop", "1;31m      x lost here",
+          "2m      seen: answered; past: went on; refused: RST or ICMP; -: no answer; .: not asked",
+          "2m8 packets, 2 flows, 3.45 s"}),
+      styled_pieces(report_text(dropped_v4(), false, true)));
 }
 
 TEST(ReportText, healthy_is_green_and_inconclusive_is_yellow) {
