@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <sstream>
@@ -28,8 +29,8 @@ extern "C" void request_stop(int) {
   stop_requested = 1;
 }
 
-// While it lives, SIGINT and SIGTERM ask the run to end; without SA_RESTART, so that waiting ends
-// too.
+// While it lives, SIGINT, SIGTERM and SIGHUP ask the run to end; without SA_RESTART, so that
+// waiting ends too.
 class StopOnSignal {
  public:
   StopOnSignal() {
@@ -38,10 +39,12 @@ class StopOnSignal {
     action.sa_handler = request_stop;
     sigaction(SIGINT, &action, &old_interrupt_);
     sigaction(SIGTERM, &action, &old_terminate_);
+    sigaction(SIGHUP, &action, &old_hang_up_);
   }
   ~StopOnSignal() {
     sigaction(SIGINT, &old_interrupt_, nullptr);
     sigaction(SIGTERM, &old_terminate_, nullptr);
+    sigaction(SIGHUP, &old_hang_up_, nullptr);
   }
   StopOnSignal(const StopOnSignal&) = delete;
   StopOnSignal& operator=(const StopOnSignal&) = delete;
@@ -49,6 +52,7 @@ class StopOnSignal {
  private:
   struct sigaction old_interrupt_{};
   struct sigaction old_terminate_{};
+  struct sigaction old_hang_up_{};
 };
 
 std::string read_file(const char* path) {
@@ -89,6 +93,12 @@ std::uint64_t random_seed() {
 class EvidenceFile {
  public:
   static std::expected<EvidenceFile, CommandError> create(const std::string& path) {
+    // It is rewritten at the end, which a pipe or a terminal does not allow.
+    std::error_code error;
+    if (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error)) {
+      return std::unexpected(
+          CommandError{ExitStatus::BadInput, printable(path) + " is not a regular file"});
+    }
     EvidenceFile file;
     file.path_ = path;
     file.out_ = std::make_unique<std::ofstream>(path, std::ios::binary | std::ios::trunc);
